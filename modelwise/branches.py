@@ -1,0 +1,182 @@
+"""The branches of a prompt at work: segments on the way in, text on the way out, and the check of both.
+
+Knows the WebUI's trap at a branch's end: what ends in `:number` there is the weight of the branch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from modelwise.classify import Classifier, Reading
+from modelwise.nodes import Branch, Chunk, Item, Lines, Prompt
+from modelwise.parser import parse
+from modelwise.report import Entry
+from modelwise.segment import Segment
+from modelwise.spelling import normal_form
+
+_WEIGHT = re.compile(r"(\s*):\s*[-+]?(?:\d+\.?|\d*\.\d+)$")
+_TRAILING_EXTRAS = re.compile(r"(?:\s*<\w+:[^>]+>)+$")
+_COMMENT = re.compile(r"#[^\n]*")
+_LOOSE_SEPARATOR = re.compile(r"[,，、\n|{}]|(?<!\\)[()\[\]]|:\s*[\d.]+\s*(?=[)\]])|\bBREAK\b|\bAND\b")
+
+
+@dataclass(slots=True)
+class BranchWork:
+    """A branch: its segments, and the rest that stays. `weighted`: its end is the branch's weight."""
+
+    lead: str
+    segments: list[Segment]
+    rest: str
+    weighted: bool = False
+
+    def readings(self) -> Iterator[Reading]:
+        """The readings of all its items."""
+        for segment in self.segments:
+            yield from segment.readings
+
+    def keys(self) -> Iterator[str]:
+        """The normal forms of all tags, those in the rest included."""
+        for reading in self.readings():
+            yield from reading.keys
+        yield from untouched_keys(self.rest)
+
+    def common(self) -> list[Segment]:
+        """The segments that additions may go to: those before the first region."""
+        common: list[Segment] = []
+        for segment in self.segments:
+            if segment.region:
+                break
+            if not segment.frozen:
+                common.append(segment)
+        return common
+
+    def text(self) -> str:
+        """The branch's text; a keyword never runs into a word."""
+        pieces = [self.lead]
+        for segment in self.segments:
+            pieces += (segment.lead, segment.text())
+        pieces.append(self.rest)
+        return _spaced(piece for piece in pieces if piece)
+
+    def protect_end(self) -> list[Entry]:
+        """Put a comma behind a last tag such as `:3`, which the WebUI would take for a weight."""
+        if self.weighted or self.rest or not self.segments:
+            return []
+        segment = self.segments[-1]
+        at = _end_place(segment, segment.texts())
+        if at is None:
+            return []
+        segment.gaps[at + 1] = "," + segment.gaps[at + 1]
+        item = segment.texts()[at]
+        slot = segment.readings[at].slot.value
+        reason = "at the end the WebUI would take it for the weight of the prompt"
+        return [Entry("respelled", item, item + ",", slot, "prompt", reason)]
+
+
+def branch_works(
+    tree: Prompt, classifier: Classifier, spelling: bool, *, weights: bool
+) -> list[BranchWork]:
+    """The branches of a tree, ready for work."""
+    return [_branch_work(branch, classifier, spelling, weights) for branch in tree.branches]
+
+
+def _branch_work(branch: Branch, classifier: Classifier, spelling: bool, weights: bool) -> BranchWork:
+    read = classifier.read
+    segments = [
+        Segment.of(chunk, [read(item) for item in chunk.body.items], spelling)
+        for chunk in branch.chunks
+    ]
+    for left, right in zip(segments, segments[1:]):
+        left.precedes_bracket = right.frozen and not right.lead
+        right.follows_bracket = left.frozen and not right.lead
+    work = BranchWork(branch.lead, segments, branch.rest)
+    if weights and segments and not branch.rest:
+        work.weighted = _hold_weight(segments[-1], branch.chunks[-1], classifier)
+    return work
+
+
+def _end_place(segment: Segment, texts: Sequence[str]) -> int | None:
+    """The place of the item whose text ends the branch in the shape of a weight, if one does."""
+    for at in range(len(texts) - 1, -1, -1):
+        if "," in _COMMENT.sub("", segment.gaps[at + 1]):
+            return None
+        if not segment.readings[at].only_extras:
+            body = _TRAILING_EXTRAS.sub("", texts[at])
+            return at if _WEIGHT.search(body) else None
+    return None
+
+
+def _hold_weight(segment: Segment, chunk: Chunk, classifier: Classifier) -> bool:
+    """Keep the user's branch weight where it is; a known tag of that shape is no weight."""
+    sources = [reading.source for reading in segment.readings]
+    at = _end_place(segment, sources)
+    if at is None or segment.readings[at].known:
+        return False
+    match = _WEIGHT.search(sources[at])
+    name = sources[at][: match.start()] if match else ""
+    item = _single_item(name) if match and match[1] and at == len(sources) - 1 else None
+    if item is None:
+        segment.tail = len(sources) - at
+    else:
+        segment.readings[at] = classifier.read(item)
+        segment.gaps[-1] = sources[at][len(name) :] + segment.gaps[-1]
+    return True
+
+
+def _single_item(text: str) -> Item | None:
+    items = [item for chunk in parse(text).branches[0].chunks for item in chunk.body.items]
+    return items[0] if len(items) == 1 and items[0].source == text else None
+
+
+def _spaced(pieces: Iterator[str]) -> str:
+    """Pieces joined, with a space where two words would run together."""
+    text: list[str] = []
+    for piece in pieces:
+        if text and _is_word(text[-1][-1]) and _is_word(piece[0]):
+            text.append(" ")
+        text.append(piece)
+    return "".join(text)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def joined_text(works: Sequence[BranchWork]) -> str:
+    """The whole prompt."""
+    return _spaced(text for text in (work.text() for work in works) if text)
+
+
+def untouched_keys(text: str) -> frozenset[str]:
+    """The normal forms of what looks like tags in a text that stays as it is."""
+    if not text:
+        return frozenset()
+    return frozenset(map(normal_form, _LOOSE_SEPARATOR.split(_COMMENT.sub("", text)))) - {""}
+
+
+def read_back(text: str, works: Sequence[BranchWork], negative: bool, lines: Lines) -> bool:
+    """Whether a result's tree holds exactly the items that were meant, each in its segment."""
+    tree = parse(text, negative=negative, lines=lines)
+    if tree.refusal or len(tree.branches) != len(works):
+        return False
+    return all(map(_reads_back, tree.branches, works))
+
+
+def _reads_back(branch: Branch, work: BranchWork) -> bool:
+    if branch.rest.strip() != work.rest.strip() or len(branch.chunks) != len(work.segments):
+        return False
+    return all(map(_same_items, branch.chunks, work.segments))
+
+
+def _same_items(chunk: Chunk, segment: Segment) -> bool:
+    found = [item.source for item in chunk.body.items]
+    meant = segment.texts()
+    if found == meant:
+        return chunk.lead == segment.lead
+    # A weight that was cut off its item reads as part of the last one again.
+    if found and meant and found[:-1] == meant[:-1]:
+        return found[-1] == meant[-1] + segment.gaps[-1][: len(found[-1]) - len(meant[-1])]
+    return Counter(found) == Counter(meant)

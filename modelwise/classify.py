@@ -1,0 +1,263 @@
+"""Item -> slot, with the reason: the model's own words first, then the tag lists, then rules, then general.
+
+A `Classifier` is made for one profile and one vocabulary and remembers what it has read.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from modelwise.blocks import Blocks
+from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
+from modelwise.profiles import Profile, QualityLevel, Slot, prefixes
+from modelwise.spelling import normal_form, spelled
+from modelwise.vocabulary import Category, Vocabulary, qualifier
+from modelwise.words import OwnWord, OwnWords
+
+_CATEGORY_SLOTS = {
+    Category.ARTIST: Slot.ARTIST,
+    Category.SERIES: Slot.SERIES,
+    Category.CHARACTER: Slot.CHARACTER,
+    Category.META: Slot.META,
+    Category.GENERAL: Slot.GENERAL,
+}
+_NO_CHARACTERS = frozenset({"cosplay", "medium", "style", "object", "food", "meme"})
+_YEAR = re.compile(r"year \d{4}")
+_SENTENCE = re.compile(r"[.!?] ")
+_PLAIN_LANGUAGE_WORDS = 8
+_LONGEST_TAG = 200
+_REMEMBERED = 20_000
+
+
+class Respelling(msgspec.Struct, frozen=True):
+    """A tag whose spelling the model's captions don't use."""
+
+    item: str
+    to: str
+    slot: Slot
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """All that ordering and injection need to know of one item.
+
+    `block`: the place in `Blocks`; `keys`: normal forms of every tag in it; `ranks`: its places in the
+    model's ranked block words, none unless the item stands in the block; `series`: the series that a
+    character belongs to.
+    """
+
+    source: str
+    text: str
+    slot: Slot
+    block: int
+    reason: str
+    keys: tuple[str, ...]
+    ranks: tuple[int, ...] = ()
+    known: bool = False
+    low: bool = False
+    only_extras: bool = False
+    language: bool = False
+    character: bool = False
+    series: tuple[str, ...] = ()
+    respellings: tuple[Respelling, ...] = ()
+
+
+class Tag(msgspec.Struct, frozen=True):
+    """What one plain tag is. `name`: its own name where it was found under it, as lists write it."""
+
+    key: str
+    slot: Slot
+    reason: str
+    text: str
+    known: bool = False
+    own: OwnWord | None = None
+
+
+class Classifier:
+    """Classifies items for one profile with one vocabulary."""
+
+    def __init__(
+        self, profile: Profile, vocabulary: Vocabulary, level: QualityLevel | None = None
+    ) -> None:
+        self.profile = profile
+        self.vocabulary = vocabulary
+        self.own = OwnWords(profile, level)
+        self.blocks = Blocks(profile)
+        self._prefixes = prefixes(profile)
+        self._readings: dict[str, Reading] = {}
+
+    def read(self, item: Item) -> Reading:
+        """What an item is; remembered by its text."""
+        reading = self._readings.get(item.source)
+        if reading is None:
+            if len(self._readings) >= _REMEMBERED:
+                self._readings.clear()
+            reading = self._read(item)
+            self._readings[item.source] = reading
+        return reading
+
+    def _read(self, item: Item) -> Reading:
+        nodes = [node for node in item.nodes if type(node) is not Extra]
+        if not item.nodes:
+            return self._plain(item.source, self.tag(item.source), item.source)
+        if not nodes:
+            return self._reading(item.source, item.source, "an extra network alone", only_extras=True)
+        if len(nodes) == 1 and type(nodes[0]) is Text:
+            body = nodes[0].source.strip()
+            return self._plain(item.source, self.tag(body), body)
+        whole = self._whole(item)
+        if whole is not None:
+            return self._plain(item.source, whole, item.source)
+        return self._composite(item, nodes)
+
+    def _reading(self, source: str, text: str, reason: str, **more: object) -> Reading:
+        blocks = self.blocks
+        general = blocks.block_of(Slot.GENERAL)
+        return Reading(source, text, Slot.GENERAL, general, reason, (), **more)  # type: ignore[arg-type]
+
+    def _whole(self, item: Item) -> Tag | None:
+        """A tag whose own brackets the grammar has read as attention: `firefly (honkai: star rail)`."""
+        if len(item.source) > _LONGEST_TAG:
+            return None
+        if len(item.nodes) == 1 and "(" not in item.source[1:-1]:
+            return None
+        tag = self.tag(item.source)
+        return tag if tag.known else None
+
+    def _plain(self, source: str, tag: Tag, body: str) -> Reading:
+        text = source
+        respellings: tuple[Respelling, ...] = ()
+        if tag.text != body:
+            text = source.replace(body, tag.text, 1)
+            respellings = (Respelling(body, tag.text, tag.slot),)
+        slot = self.blocks.listed(tag.slot, tag.own is not None)
+        unknown = not tag.known and tag.own is None and tag.slot is Slot.GENERAL
+        return Reading(
+            source,
+            text,
+            slot,
+            self.blocks.block_of(slot),
+            tag.reason if slot is tag.slot else f"{tag.reason}; this model has no place of its own for it",
+            (tag.key,),
+            ranks=(tag.own.rank,) if tag.own and tag.own.rank >= 0 else (),
+            known=tag.known,
+            low=bool(tag.own and tag.own.low),
+            language=unknown and _is_plain_language(body),
+            character=slot is Slot.CHARACTER,
+            series=self.vocabulary.series_of(tag.key) if slot is Slot.CHARACTER else (),
+            respellings=respellings,
+        )
+
+    def _composite(self, item: Item, nodes: list[Node]) -> Reading:
+        """Brackets, or text mixed with brackets: a slot only if all that is not general agrees on it."""
+        inner: list[Reading] = []
+        text = "".join(self._respelled(node, inner) for node in item.nodes)
+        special = [reading for reading in inner if reading.slot is not Slot.GENERAL]
+        agreed = len(nodes) == 1 and special and len({reading.block for reading in special}) == 1
+        first = special[0] if agreed else None
+        slot = first.slot if first else Slot.GENERAL
+        return Reading(
+            item.source,
+            text,
+            slot,
+            self.blocks.block_of(slot),
+            f"its tags are: {first.reason}" if first else "a mixture",
+            tuple(key for reading in inner for key in reading.keys),
+            ranks=tuple(sorted(rank for reading in inner for rank in reading.ranks)) if first else (),
+            low=any(reading.low for reading in inner),
+            language=not inner and _is_plain_language(item.source),
+            character=any(reading.character for reading in special) if first else False,
+            series=tuple(series for reading in inner for series in reading.series),
+            respellings=tuple(change for reading in inner for change in reading.respellings),
+        )
+
+    def _respelled(self, node: Node, inner: list[Reading]) -> str:
+        """A node's text with the tags in it respelled; their readings join `inner`."""
+        if type(node) is Group:
+            return node.opening + self._respelled_body(node.body, inner) + node.closing
+        if type(node) is Choice:
+            bodies = (self._respelled_body(body, inner) for body in node.bodies)
+            return node.opening + node.divider.join(bodies) + node.closing
+        return node.source
+
+    def _respelled_body(self, body: Body, inner: list[Reading]) -> str:
+        pieces = [body.gaps[0]]
+        for item, gap in zip(body.items, body.gaps[1:], strict=True):
+            reading = self._read(item)
+            inner.append(reading)
+            pieces += (reading.text, gap)
+        return "".join(pieces)
+
+    def tag(self, source: str) -> Tag:
+        """What a plain tag is, by the first that knows it."""
+        key = normal_form(source)
+        return (
+            self._own_tag(source, key)
+            or self._listed_tag(source, key)
+            or self._ruled_tag(source, key)
+            or Tag(key, Slot.GENERAL, "not in any list", source)
+        )
+
+    def _own_tag(self, source: str, key: str) -> Tag | None:
+        own = self.own.find(key, source)
+        if own is None:
+            return None
+        text = source
+        if own.literal and self.profile.spelling:
+            text = own.tag
+        return Tag(key, own.slot, f"a word of {self.profile.name}", text, known=own.literal, own=own)
+
+    def _listed_tag(self, source: str, key: str) -> Tag | None:
+        found = self.vocabulary.find(key)
+        if found is None:
+            return None
+        slot = _CATEGORY_SLOTS[found.category]
+        claims = not found.exact or found.category is Category.ARTIST
+        kind = found.category.name.lower()
+        if claims and self.vocabulary.is_ordinary(key):
+            return Tag(key, Slot.GENERAL, f"an everyday word, not taken for {kind}", source, found.exact)
+        if not found.exact:
+            return Tag(key, slot, f"{kind} by the lists, as {found.name}", source)
+        text = source
+        if self.profile.spelling:
+            text = spelled(found.name, self.profile.spelling)
+            if found.category is Category.ARTIST:
+                text = (self.profile.spelling.artist_prefix or "") + text
+        return Tag(key, slot, f"{kind} by the lists", text, known=True)
+
+    def _ruled_tag(self, source: str, key: str) -> Tag | None:
+        if _YEAR.fullmatch(key):
+            return Tag(key, Slot.YEAR, "a year", source)
+        for prefix in self._prefixes:
+            if prefix and key.startswith(prefix) and len(key) > len(prefix):
+                artist = self._artist(source, key, prefix)
+                if artist is not None:
+                    return artist
+        qualified = qualifier(key)
+        if not qualified or qualified in _NO_CHARACTERS:
+            return None
+        if self.vocabulary.series_named(qualified):
+            return Tag(key, Slot.CHARACTER, f"a character by its series in brackets, {qualified}", source)
+        base = self.vocabulary.find(key[: -len(qualified) - 3])
+        if base and base.exact and base.category is Category.CHARACTER:
+            return Tag(key, Slot.CHARACTER, f"a version of {base.name}", source)
+        return None
+
+    def _artist(self, source: str, key: str, prefix: str) -> Tag | None:
+        """`by name`, `artist:name`, `@name`; a `by` before everyday words is plain language."""
+        name = key[len(prefix) :].strip()
+        found = self.vocabulary.find(name)
+        listed = bool(found and found.exact and found.category is Category.ARTIST)
+        everyday = any(map(self.vocabulary.is_ordinary, name.split(" ")))
+        if not name or (prefix == "by " and everyday and not listed):
+            return None
+        text = source
+        own_prefix = self.profile.spelling.artist_prefix if self.profile.spelling else None
+        if listed and own_prefix is not None and self.profile.spelling:
+            text = own_prefix + spelled(name, self.profile.spelling)
+        return Tag(key, Slot.ARTIST, f"an artist by its prefix {prefix!r}", text, known=listed)
+
+
+def _is_plain_language(text: str) -> bool:
+    return len(text.split()) >= _PLAIN_LANGUAGE_WORDS or _SENTENCE.search(text) is not None

@@ -1,0 +1,249 @@
+"""Request + profile + vocabulary -> prompt, negative, settings and a report of every change.
+
+The only place that knows the order of the stages. The result is read back at the end: if it does not
+hold what it should, the user's own text is used and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from modelwise.branches import BranchWork, branch_works, joined_text, read_back, untouched_keys
+from modelwise.classify import Classifier, Reading
+from modelwise.emoticons import escape_emoticons
+from modelwise.inject import Addition, Injector, Typed
+from modelwise.intent import Intent
+from modelwise.moves import moved
+from modelwise.nodes import Lines
+from modelwise.ordering import order_segment
+from modelwise.parser import parse
+from modelwise.profiles import Profile
+from modelwise.report import Entry, Where, warning
+from modelwise.settings import SettingsRequest, decide
+from modelwise.vocabulary import Vocabulary
+
+LONGEST_PROMPT = 300_000
+"""Characters; a longer text is left alone."""
+
+
+class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What compile may do. `quality_at_end`: where a profile accepts both ends, inject at the end."""
+
+    order: bool = True
+    quality: bool = True
+    negative: bool = True
+    settings: bool = True
+    spelling: bool = True
+    quality_at_end: bool = False
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be compiled. `profile` is for callers that choose one by its id."""
+
+    prompt: str
+    negative: str = ""
+    profile: str = "generic"
+    intent: Intent = Intent()
+    switches: Switches = Switches()
+    settings: SettingsRequest = SettingsRequest()
+    lines: Lines = Lines.SEPARATOR
+    distilled: bool = False
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What the sampler should get. `settings` holds only what is to be set, by the WebUI's names."""
+
+    prompt: str
+    negative: str
+    settings: dict[str, Any]
+    report: tuple[Entry, ...]
+
+
+class Compiler:
+    """Compiles for one profile with one vocabulary.
+
+    `foreign`: special words of other models, by normal form, with the name of whose they are.
+    """
+
+    def __init__(
+        self, profile: Profile, vocabulary: Vocabulary, foreign: Mapping[str, str] | None = None
+    ) -> None:
+        self.profile = profile
+        self._vocabulary = vocabulary
+        self._foreign = foreign or {}
+        self._classifiers: dict[str | None, Classifier] = {}
+
+    def classifier(self, level: str | None) -> Classifier:
+        """The classifier for a quality level: what a level injects belongs to the block while it is on."""
+        known = level if level in self.profile.inject.quality else None
+        if known not in self._classifiers:
+            self._classifiers[known] = Classifier(self.profile, self._vocabulary, known)  # type: ignore[arg-type]
+        return self._classifiers[known]
+
+    def compile(self, request: Request) -> Result:
+        """Compile one request."""
+        settings: dict[str, Any] = {}
+        entries: list[Entry] = []
+        if request.switches.settings:
+            settings, entries = decide(self.profile, request.settings, distilled=request.distilled)
+        if self.profile.order is None or self.profile.spelling is None:
+            return Result(request.prompt, request.negative, settings, tuple(entries))
+        texts = _Texts(self.classifier(request.intent.quality), request, self._foreign)
+        prompt, negative = texts.compile()
+        limits = texts.limits(settings or request.settings.values)
+        return Result(prompt, negative, settings, (*texts.entries, *entries, *limits))
+
+
+class _Texts:
+    """The compilation of one request's two texts."""
+
+    def __init__(self, classifier: Classifier, request: Request, foreign: Mapping[str, str]) -> None:
+        self.classifier = classifier
+        self.request = request
+        self.foreign = foreign
+        self.entries: list[Entry] = []
+        self.readings: list[Reading] = []
+
+    def compile(self) -> tuple[str, str]:
+        request, switches = self.request, self.request.switches
+        positive = self._works(request.prompt, "prompt")
+        negative = self._works(request.negative, "negative")
+        self.readings = [reading for work in positive for reading in work.readings()]
+        injector = self._injector(positive, negative)
+        for work in positive:
+            self._order(work)
+        additions = injector.positive(switches.quality) if positive else []
+        self._place(injector, positive, additions)
+        present = injector.typed.positive.union(*(addition.reading.keys for addition in additions))
+        if switches.negative and negative:
+            self._place_negative(injector, negative, injector.negative(present))
+        self.entries += [*injector.entries, *injector.contradictions(), *self._foreign_words()]
+        prompt = self._finished(request.prompt, positive, "prompt")
+        return prompt, self._finished(request.negative, negative, "negative")
+
+    def _works(self, text: str, where: Where) -> list[BranchWork]:
+        """The branches of a text at work; none where it has to be left alone."""
+        if len(text) > LONGEST_PROMPT:
+            self.entries.append(warning(where, "", f"longer than {LONGEST_PROMPT:,} characters: left alone"))
+            return []
+        negative = where == "negative"
+        spelling = self.request.switches.spelling
+        tree = parse(text, negative=negative, lines=self.request.lines)
+        if tree.refusal:
+            self.entries.append(warning(where, "", f"left alone: {tree.refusal}"))
+            return []
+        if spelling and any(branch.rest for branch in tree.branches):
+            tree, respelled = escape_emoticons(tree, self.classifier, negative, self.request.lines, where)
+            self.entries += respelled
+        if any(branch.rest for branch in tree.branches):
+            reason = "its brackets do not balance: it stays as it is from there on"
+            self.entries.append(warning(where, "", reason))
+        return branch_works(tree, self.classifier, spelling, weights=not negative)
+
+    def _injector(self, positive: Sequence[BranchWork], negative: Sequence[BranchWork]) -> Injector:
+        low = tuple(reading.source for reading in self.readings if reading.low)
+        typed = Typed(
+            _keys(positive) if positive else untouched_keys(self.request.prompt),
+            _keys(negative) if negative else untouched_keys(self.request.negative),
+            low,
+        )
+        return Injector(self.classifier, self.request.intent, typed)
+
+    def _order(self, work: BranchWork) -> None:
+        for segment in work.segments:
+            if self.request.switches.order:
+                order_segment(segment, self.classifier.blocks)
+
+    def _place(
+        self, injector: Injector, works: Sequence[BranchWork], additions: Sequence[Addition]
+    ) -> None:
+        if not additions:
+            return
+        segments = works[0].common()
+        if segments:
+            injector.place(segments, additions, self.request.switches.quality_at_end)
+        else:
+            works[0].rest = injector.in_front(additions, "prompt", works[0].rest)
+
+    def _place_negative(
+        self, injector: Injector, works: Sequence[BranchWork], additions: Sequence[Addition]
+    ) -> None:
+        segments = works[0].common()
+        if segments:
+            injector.place_first(segments[0], additions)
+        else:
+            works[0].rest = injector.in_front(additions, "negative", works[0].rest)
+
+    def _finished(self, text: str, works: Sequence[BranchWork], where: Where) -> str:
+        """The new text, or the user's own where it does not read back as meant."""
+        if not works:
+            return text
+        switches = self.request.switches
+        entries = list(_changes(works, where))
+        if where == "prompt" and (switches.order or switches.spelling):
+            entries += [entry for work in works for entry in work.protect_end()]
+        result = joined_text(works)
+        if not read_back(result, works, where == "negative", self.request.lines):
+            self.entries = [entry for entry in self.entries if entry.where != where]
+            reason = "the result did not read back as meant: your own text is used"
+            self.entries.append(warning(where, "", reason))
+            return text
+        self.entries += entries
+        return result
+
+    def _foreign_words(self) -> Iterator[Entry]:
+        """Special words of other models that this one was not trained with."""
+        own = self.classifier.own
+        keys = dict.fromkeys(key for reading in self.readings for key in reading.keys)
+        for key in keys:
+            whose = self.foreign.get(key)
+            if whose and own.find(key, key) is None and not self._is_tag(key):
+                yield warning("prompt", key, f"a word of {whose}, not of {self.classifier.profile.name}")
+
+    def _is_tag(self, key: str) -> bool:
+        vocabulary = self.classifier.vocabulary
+        return vocabulary.find(key) is not None or vocabulary.is_ordinary(key)
+
+    def limits(self, values: Mapping[str, Any]) -> Iterator[Entry]:
+        """The card's limits that apply to this request."""
+        characters = {reading.keys[0] for reading in self.readings if reading.character}
+        applies = {
+            "plain language": any(reading.language for reading in self.readings),
+            "several characters": len(characters) > 1,
+            "area": _over_area(self.classifier.profile, values),
+        }
+        for limit in self.classifier.profile.limits:
+            if applies.get(limit.when):
+                where: Where = "settings" if limit.when == "area" else "prompt"
+                yield warning(where, limit.when, limit.text)
+
+
+def _keys(works: Sequence[BranchWork]) -> frozenset[str]:
+    return frozenset(key for work in works for key in work.keys())
+
+
+def _changes(works: Sequence[BranchWork], where: Where) -> Iterator[Entry]:
+    """What happened to the user's own items."""
+    for work in works:
+        for segment in work.segments:
+            for reading in moved(segment.origins, segment.readings):
+                yield Entry("moved", reading.source, None, reading.slot.value, where, reading.reason)
+            for reading in segment.readings if segment.spelling else ():
+                for change in reading.respellings:
+                    reason = "as the model's captions spell it"
+                    yield Entry(
+                        "respelled", change.item, change.to, change.slot.value, where, reason
+                    )
+            for _ in range(segment.line_ends):
+                yield Entry("added", ",", None, None, where, "a line end is no comma to the WebUI")
+
+
+def _over_area(profile: Profile, values: Mapping[str, Any]) -> bool:
+    sizes = profile.settings.sizes.sizes if profile.settings.sizes else ()
+    width, height = values.get("width"), values.get("height")
+    if not sizes or not isinstance(width, int) or not isinstance(height, int):
+        return False
+    return width * height > max(size.width * size.height for size in sizes)

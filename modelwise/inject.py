@@ -1,0 +1,291 @@
+"""What a profile adds for an intent, and where each added tag goes.
+
+Nothing is added that is there in any spelling or weight; what contradicts the user's own words is
+left out, with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from modelwise.blocks import Blocks, Positions
+from modelwise.classify import Classifier, Reading
+from modelwise.intent import FULL, Intent, rating_tags, typed_ratings, year_tags
+from modelwise.ordering import positions_for
+from modelwise.parser import parse
+from modelwise.profiles import Basis, Injection, Profile, Slot
+from modelwise.report import Entry, Where, warning
+from modelwise.segment import INJECTED, Segment
+
+_YEAR = re.compile(r"year \d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The normal forms of what the user wrote, positive and negative."""
+
+    positive: frozenset[str]
+    negative: frozenset[str]
+    low: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A tag to add: its reading and the reason."""
+
+    reading: Reading
+    reason: str
+
+
+class Injector:
+    """Decides and places a profile's additions."""
+
+    def __init__(self, classifier: Classifier, intent: Intent, typed: Typed) -> None:
+        self.classifier = classifier
+        self.profile: Profile = classifier.profile
+        self.intent = intent
+        self.typed = typed
+        self.ratings = typed_ratings(self.profile, typed.positive)
+        self.years = tuple(key for key in sorted(typed.positive) if self._is_year(key))
+        self.entries: list[Entry] = []
+
+    def positive(self, quality: bool) -> list[Addition]:
+        """The tags to add to the prompt: quality, then rating, then year."""
+        wanted = [*self._rating(), *self._year()]
+        if quality:
+            wanted = [*self._quality(), *self._aesthetic(), *wanted]
+        return [addition for addition in self._unsaid(wanted)]
+
+    def negative(self, present: frozenset[str]) -> list[Addition]:
+        """The tags to put before the user's negative; `present`: the whole prompt's, after its additions."""
+        injection = self._level()
+        if injection is None:
+            return []
+        reason = self._reason("negative", injection.basis)
+        kept = (self._addition(tag, reason) for tag in injection.negative)
+        return [
+            addition
+            for addition in kept
+            if not self.typed.negative.issuperset(addition.reading.keys)
+            and not self._contradicts(addition, present)
+        ]
+
+    def contradictions(self) -> Iterator[Entry]:
+        """The user's own contradictions, which stay."""
+        if len(self.ratings) > 1:
+            words = ", ".join(word for typed in self.ratings.values() for word in typed)
+            yield Entry("kept", words, None, "rating", "prompt", "two ratings, both yours")
+        if len(self.years) > 1:
+            reason = "two years, both yours"
+            yield Entry("kept", ", ".join(self.years), None, "year", "prompt", reason)
+        both = self.typed.positive & self.typed.negative
+        explicit = FULL_WORDS & self.typed.negative if self._wants_full() else frozenset()
+        for key in sorted(both | explicit):
+            reason = "in your prompt and in your negative, both yours"
+            yield Entry("kept", key, None, None, "negative", reason)
+
+    def place(self, segments: Sequence[Segment], additions: Sequence[Addition], at_end: bool) -> None:
+        """Put the additions into the segments of a branch."""
+        for addition in additions:
+            place(segments, addition.reading, self.classifier.blocks, at_end)
+            self._added(addition, "prompt")
+
+    def place_first(self, segment: Segment, additions: Sequence[Addition]) -> None:
+        """Put the additions in front of a negative's first segment."""
+        for at, addition in enumerate(additions):
+            segment.insert(at, addition.reading)
+            self._added(addition, "negative")
+
+    def in_front(self, additions: Sequence[Addition], where: Where, text: str) -> str:
+        """Put the additions in front of a text that stays as it is."""
+        for addition in additions:
+            self._added(addition, where)
+        tags = ", ".join(addition.reading.source for addition in additions)
+        return f"{tags}, {text.lstrip(' ')}" if tags and text.strip() else tags + text
+
+    def _added(self, addition: Addition, where: Where) -> None:
+        reading = addition.reading
+        slot = reading.slot.value if where == "prompt" else None
+        self.entries.append(Entry("added", reading.source, None, slot, where, addition.reason))
+
+    def _left_out(self, addition: Addition, where: Where, reason: str) -> None:
+        slot = addition.reading.slot.value if where == "prompt" else None
+        self.entries.append(Entry("left_out", addition.reading.source, None, slot, where, reason))
+
+    def _addition(self, tag: str, reason: str) -> Addition:
+        # A card's tag is one item, whatever brackets stand around it.
+        item = parse(tag, negative=True).branches[0].chunks[0].body.items[0]
+        return Addition(self.classifier.read(item), reason)
+
+    def _reason(self, what: str, basis: Basis) -> str:
+        return f"{self.profile.name}, {what} ({basis.value.replace('_', ' ')})"
+
+    def _level(self) -> Injection | None:
+        level = self.intent.quality
+        levels = self.profile.inject.quality
+        return levels.get(level) or levels.get("standard") if level else None
+
+    def _quality(self) -> Iterator[Addition]:
+        injection = self._level()
+        if injection is None:
+            return
+        level = self.intent.quality or "standard"
+        if level not in self.profile.inject.quality:
+            reason = f"{self.profile.name} has no level {level}: standard is used"
+            self.entries.append(warning("prompt", "", reason))
+            level = "standard"
+        for tag in injection.positive:
+            addition = self._addition(tag, self._reason(f"quality {level}", injection.basis))
+            slot = addition.reading.slot
+            if self.typed.low:
+                self._left_out(addition, "prompt", f"you typed {self.typed.low[0]}")
+            elif slot is Slot.YEAR and (self.years or self.intent.year is not None):
+                self._left_out(addition, "prompt", "another year is asked for")
+            elif slot is Slot.RATING and (self.ratings or self.intent.rating):
+                self._left_out(addition, "prompt", "another rating is asked for")
+            else:
+                yield addition
+
+    def _aesthetic(self) -> Iterator[Addition]:
+        if self.intent.aesthetic is None:
+            return
+        injection = self.profile.inject.aesthetic.get("high") if self.intent.aesthetic == "high" else None
+        if injection is None:
+            reason = f"{self.profile.name} has no words for aesthetic {self.intent.aesthetic}"
+            self.entries.append(warning("prompt", "", reason))
+            return
+        for tag in injection.positive:
+            yield self._addition(tag, self._reason("aesthetic high", injection.basis))
+
+    def _rating(self) -> Iterator[Addition]:
+        rating = self.intent.rating
+        if rating is None:
+            return
+        vocabulary = self.profile.vocabulary.rating
+        tags = rating_tags(self.profile, rating)
+        if not vocabulary or not tags:
+            reason = f"{self.profile.name} has no word for the rating {rating}"
+            self.entries.append(warning("prompt", "", reason))
+            return
+        yield from self._asked(tags, self._typed_rating(), self._reason(f"rating {rating}", vocabulary.basis))
+
+    def _year(self) -> Iterator[Addition]:
+        year = self.intent.year
+        if year is None:
+            return
+        vocabulary = self.profile.vocabulary.year
+        tags = year_tags(self.profile, year)
+        if not vocabulary or not tags:
+            reason = f"{self.profile.name} has no word for the year {year}"
+            self.entries.append(warning("prompt", "", reason))
+            return
+        yield from self._asked(tags, self.years, self._reason(f"year {year}", vocabulary.basis))
+
+    def _asked(self, tags: Sequence[str], typed: Sequence[str], reason: str) -> Iterator[Addition]:
+        """The tags of an intent, unless the user has typed one of the same kind."""
+        for tag in tags:
+            addition = self._addition(tag, reason)
+            if not typed:
+                yield addition
+            elif not self.typed.positive.issuperset(addition.reading.keys):
+                self._left_out(addition, "prompt", f"you typed {typed[0]}")
+
+    def _unsaid(self, wanted: Sequence[Addition]) -> Iterator[Addition]:
+        """What is not there yet, each once, and not in the user's negative."""
+        said = set(self.typed.positive)
+        for addition in wanted:
+            keys = addition.reading.keys
+            if said.issuperset(keys):
+                continue
+            said.update(keys)
+            if self.typed.negative.issuperset(keys):
+                self._left_out(addition, "prompt", "it is in your negative")
+            else:
+                yield addition
+
+    def _contradicts(self, addition: Addition, present: frozenset[str]) -> bool:
+        keys = frozenset(addition.reading.keys)
+        if not keys:
+            return False
+        if keys <= present:
+            self._left_out(addition, "negative", "it is in the prompt")
+        elif keys <= FULL_WORDS and self._wants_full():
+            self._left_out(addition, "negative", "the prompt asks for such a rating")
+        else:
+            return False
+        return True
+
+    def _wants_full(self) -> bool:
+        return any(rating in self.ratings or self.intent.rating == rating for rating in FULL)
+
+    def _typed_rating(self) -> tuple[str, ...]:
+        return tuple(word for words in self.ratings.values() for word in words)
+
+    def _is_year(self, key: str) -> bool:
+        own = self.classifier.own.find(key, key)
+        return bool(own and own.slot is Slot.YEAR) or _YEAR.fullmatch(key) is not None
+
+
+FULL_WORDS = frozenset({"nsfw", "explicit", "rating: explicit", "rating: questionable"})
+"""Words of a negative that work against the ratings `FULL`."""
+
+
+def place(segments: Sequence[Segment], reading: Reading, blocks: Blocks, at_end: bool) -> None:
+    """Put one addition into the segment and the place where it belongs."""
+    block = reading.block
+    segment = _segment_for(segments, block, blocks, at_end)
+    positions = _positions(segment, blocks, at_end)
+    if block == blocks.general:
+        segment.insert(_general_start(segment, positions, block), reading)
+    else:
+        segment.insert(_place_in_block(segment, reading, positions), reading)
+
+
+def _positions(segment: Segment, blocks: Blocks, at_end: bool) -> Positions:
+    positions = positions_for(segment, blocks)
+    if at_end and blocks.accepted and positions is blocks.main:
+        last = blocks.accepted[0].index(len(positions) - 1)
+        if not any(reading.block == last for reading in segment.readings):
+            return blocks.accepted[0]
+    return positions
+
+
+def _segment_for(segments: Sequence[Segment], block: int, blocks: Blocks, at_end: bool) -> Segment:
+    """Where tags of the block stand already, if in one segment; else the first, or for a block behind
+    the general tags the last."""
+    holders = [
+        segment
+        for segment in segments
+        if block != blocks.general and any(reading.block == block for reading in segment.readings)
+    ]
+    if len(holders) == 1:
+        return holders[0]
+    positions = _positions(segments[-1], blocks, at_end)
+    return segments[-1 if positions[block] > positions[blocks.general] else 0]
+
+
+def _general_start(segment: Segment, positions: Positions, general: int) -> int:
+    """The place before the user's first general item, behind what was put there before."""
+    end = len(segment.readings) - segment.tail
+    for at in range(end):
+        injected = segment.origins[at] == INJECTED and segment.readings[at].block == general
+        if positions[segment.readings[at].block] >= positions[general] and not injected:
+            return at
+    return end
+
+
+def _place_in_block(segment: Segment, reading: Reading, positions: Positions) -> int:
+    readings = segment.readings
+    end = len(readings) - segment.tail
+    members = [at for at in range(end) if readings[at].block == reading.block]
+    if not members:
+        wanted = positions[reading.block]
+        behind = (at for at in range(end) if positions[readings[at].block] > wanted)
+        return next(behind, end)
+    if not reading.ranks:
+        return members[-1] + 1
+    rank = reading.ranks[0]
+    anchors = [(near, at) for at in members for near in readings[at].ranks if near < rank]
+    return max(anchors)[1] + 1 if anchors else members[0]

@@ -1,0 +1,70 @@
+"""What the user wants, free of any model's vocabulary, to and from a profile's tags."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from modelwise.profiles import Profile, QualityLevel, Rating
+from modelwise.spelling import normal_form
+from modelwise.words import RATINGS
+
+FULL: tuple[Rating, ...] = ("questionable", "explicit")
+"""The ratings whose images a negative `nsfw` works against."""
+
+_RATING_WORDS: dict[str, Rating] = {
+    f"{prefix}{rating}": rating
+    for rating in RATINGS
+    for prefix in ("rating: ", "rating:", "rating ", "")
+    if prefix or rating != "general"
+}
+_RATING_WORDS |= {"nsfw": "questionable", "rating safe": "general", "explicit nsfw": "explicit"}
+
+
+class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Quality level, aesthetic, rating and year; None: nothing is asked for, nothing is added."""
+
+    quality: QualityLevel | None = "standard"
+    aesthetic: str | None = None
+    rating: Rating | None = None
+    year: int | None = None
+
+
+def rating_tags(profile: Profile, rating: Rating) -> tuple[str, ...]:
+    """A rating in the model's words; empty where it has none."""
+    tags: tuple[str, ...] = getattr(profile.vocabulary.rating, rating, ())
+    return tags
+
+
+def year_tags(profile: Profile, year: int) -> tuple[str, ...]:
+    """A year in the model's words; empty where it has none."""
+    years = profile.vocabulary.year
+    if years is None:
+        return ()
+    if years.prefix:
+        within = (years.first or year) <= year <= (years.last or year)
+        return (f"{years.prefix}{year}",) if within else ()
+    return tuple(era.tag for era in years.eras if era.first <= year <= era.last)
+
+
+def typed_ratings(profile: Profile, keys: Collection[str]) -> dict[Rating, list[str]]:
+    """The ratings that words of a prompt stand for, with those words; the model's words first.
+
+    A word that belongs to several ratings (`nsfw` beside `explicit`) counts for the one whose words
+    are all there.
+    """
+    found: dict[Rating, list[str]] = {}
+    taken: set[str] = set()
+    own = {rating: tuple(map(normal_form, rating_tags(profile, rating))) for rating in RATINGS}
+    for rating in sorted(RATINGS, key=lambda rating: -len(own[rating])):
+        words = own[rating]
+        if words and all(word in keys for word in words) and not taken.issuperset(words):
+            found.setdefault(rating, []).extend(words)
+            taken.update(words)
+    single = {word: rating for rating, words in own.items() for word in words}
+    for key in keys:
+        rating = single.get(key) or _RATING_WORDS.get(key)
+        if rating and key not in taken:
+            found.setdefault(rating, []).append(key)
+    return found

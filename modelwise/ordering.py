@@ -1,0 +1,116 @@
+"""The order of a segment's items: the profile's blocks front to back, the user's order inside each.
+
+An order that the profile accepts is left alone. What a plain-language line holds keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from modelwise.blocks import Blocks, Positions
+from modelwise.classify import Reading
+from modelwise.segment import Segment
+
+_LINE_END = re.compile(r"\n")
+
+
+def positions_for(segment: Segment, blocks: Blocks) -> Positions:
+    """The accepted order that fits a segment: another than the card's first only where its last block
+    already stands at the end, all of it."""
+    for positions in blocks.accepted:
+        last = positions.index(len(positions) - 1)
+        if _ends_with(segment.readings, last):
+            return positions
+    return blocks.main
+
+
+def _ends_with(readings: Sequence[Reading], block: int) -> bool:
+    """Whether all items of a block, one at least, are the last ones; extra networks don't count."""
+    inside = True
+    found = False
+    for reading in reversed(readings):
+        if reading.only_extras:
+            continue
+        if reading.block != block:
+            inside = False
+        elif inside:
+            found = True
+        else:
+            return False
+    return found
+
+
+def order_segment(segment: Segment, blocks: Blocks) -> None:
+    """Bring a segment's items into the profile's order."""
+    if segment.frozen or not blocks.moves or len(segment.readings) < 2:
+        return
+    order = _order(segment, blocks, positions_for(segment, blocks))
+    if order is not None:
+        segment.permute(order)
+
+
+def _order(segment: Segment, blocks: Blocks, positions: Positions) -> list[int] | None:
+    """The new order as old places, or None where the items are in an accepted order already."""
+    readings = segment.readings
+    free = _free_places(segment)
+    wanted = sorted(free, key=lambda at: positions[readings[at].block])
+    wanted = _with_identity(wanted, readings, blocks.identity)
+    visible = [at for at in free if not readings[at].only_extras]
+    if [at for at in wanted if not readings[at].only_extras] == visible:
+        return None
+    order = list(range(len(readings)))
+    for place, at in zip(free, wanted, strict=True):
+        order[place] = at
+    return order
+
+
+def _free_places(segment: Segment) -> list[int]:
+    """The places of the items that may move: not a weight at the end, not on a plain-language line."""
+    end = len(segment.readings) - segment.tail
+    if not any(reading.language for reading in segment.readings):
+        return list(range(end))
+    line = 0
+    lines: list[int] = []
+    held: set[int] = set()
+    for gap, reading in zip(segment.gaps, segment.readings):
+        line += gap.count("\n")
+        lines.append(line)
+        if reading.language:
+            held.add(line)
+    return [at for at in range(end) if lines[at] not in held]
+
+
+def _with_identity(wanted: list[int], readings: Sequence[Reading], block: int) -> list[int]:
+    """The order with each series directly behind its first character, where it stood before it."""
+    members = [at for at in wanted if readings[at].block == block]
+    if len(members) < 2:
+        return wanted
+    arranged = iter(arrange_identity(members, readings))
+    return [next(arranged) if readings[at].block == block else at for at in wanted]
+
+
+def arrange_identity(members: Sequence[int], readings: Sequence[Reading]) -> list[int]:
+    """Characters and series in the user's order, but a series that stands before its first character
+    goes behind it: the first that is known to belong to it, else the next one whose series is open."""
+    behind: dict[int, list[int]] = {}
+    stay: list[int] = []
+    for place, at in enumerate(members):
+        owner = None if readings[at].character else _owner(place, members, readings)
+        if owner is None:
+            stay.append(at)
+        else:
+            behind.setdefault(owner, []).append(at)
+    return [at for member in stay for at in (member, *behind.get(member, ()))]
+
+
+def _owner(place: int, members: Sequence[int], readings: Sequence[Reading]) -> int | None:
+    """The character that a series has to follow, or None where it may stay."""
+    key = readings[members[place]].keys[0]
+    characters = [(spot, at) for spot, at in enumerate(members) if readings[at].character]
+    for spot, at in characters:
+        if key in readings[at].series:
+            return at if spot > place else None
+    if any(spot < place and not readings[at].series for spot, at in characters):
+        return None
+    return next((at for spot, at in characters if spot > place), None)

@@ -1,0 +1,133 @@
+"""Says what msgspec found wrong with a profile in the profile's own terms: key, value, what is allowed.
+
+msgspec's messages name the path and the kind of error; the value and the closed sets come from the
+tables and the structures themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from modelwise.profiles import Profile
+
+Table = dict[str, Any]
+Finding = tuple[str, str, str]
+"""The key's path (`settings.steps.value`, `order.slots[3]`), what was found, what is allowed."""
+
+_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
+_MESSAGE = re.compile(r"(.*) - at `(?:key` in `)?\$(.*)`", re.DOTALL)
+
+
+def shown(value: object) -> str:
+    """A found value in a few words, however large it is."""
+    match value:
+        case None:
+            return "nothing"
+        case dict():
+            return "a table"
+        case list():
+            return "a list" if value else "an empty list"
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) >= 2**63:
+            return "a number too large"
+        case str():
+            return repr(value if len(value) <= 60 else value[:60] + "...")
+    return str(value)
+
+
+def located(message: str, table: Table) -> Finding:
+    """The finding of msgspec's message, which has the path but not the value or what is allowed."""
+    match = _MESSAGE.fullmatch(message)
+    path, kind = "", inspect.type_info(Profile)
+    value: Any = table
+    for name, index in _STEP.findall(match[2] if match else ""):
+        step = name or (_bad_entry(value, kind) if index == "..." else int(index))
+        if isinstance(value, dict) and step not in value:
+            break  # an unknown key can be written so that it looks like a path
+        path, value, kind = joined(path, step), value[step], _inside(kind, step)
+    known = _keys(kind)
+    if message.startswith("Object missing"):
+        missing = next(key for key, needed in known.items() if needed and key not in value)
+        return joined(path, missing), "nothing", _allowed(_inside(kind, missing))
+    if message.startswith("Object contains unknown") or " - at `key` in" in message:
+        unknown = next((key for key in value if key not in known), "")
+        return joined(path, unknown), "an unknown key", ", ".join(known)
+    return path, shown(value), _allowed(kind)
+
+
+def joined(path: str, step: str | int) -> str:
+    if isinstance(step, int):
+        return f"{path}[{step}]"
+    return f"{path}.{step}" if path else step
+
+
+def _bad_entry(entries: Mapping[str, Any], kind: inspect.Type) -> str:
+    """msgspec writes `[...]` for every key of a free table: find the one that it meant."""
+    inner = kind.value_type if isinstance(kind, inspect.DictType) else kind
+    wanted = inner.cls if isinstance(inner, inspect.StructType) else int
+    for key, entry in entries.items():
+        try:
+            msgspec.convert(entry, wanted)
+        except msgspec.ValidationError:
+            return key
+    return next(iter(entries))
+
+
+def _members(kind: inspect.Type) -> tuple[inspect.Type, ...]:
+    types = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+    return tuple(member for member in types if not isinstance(member, inspect.NoneType))
+
+
+def _inside(kind: inspect.Type, step: str | int) -> inspect.Type:
+    for member in _members(kind):
+        if isinstance(member, inspect.StructType):
+            return next(field.type for field in member.fields if field.encode_name == step)
+        if isinstance(member, inspect.DictType):
+            return member.value_type
+        if isinstance(member, inspect.VarTupleType):
+            return member.item_type
+    return kind
+
+
+def _keys(kind: inspect.Type) -> dict[str, bool]:
+    """The keys of a table, and whether each has to be stated."""
+    for member in _members(kind):
+        if isinstance(member, inspect.StructType):
+            return {field.encode_name: field.required for field in member.fields}
+        if isinstance(member, inspect.DictType) and isinstance(member.key_type, inspect.LiteralType):
+            return {str(value): False for value in member.key_type.values}
+    return {}
+
+
+def _allowed(kind: inspect.Type) -> str:
+    return " or ".join(dict.fromkeys(_described(member) for member in _members(kind)))
+
+
+def _described(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.EnumType():
+            return ", ".join(str(member.value) for member in kind.cls)
+        case inspect.LiteralType():
+            return ", ".join(str(value) for value in kind.values)
+        case inspect.IntType():
+            return "a whole number" + _bounds(kind)
+        case inspect.FloatType():
+            return "a number" + _bounds(kind)
+        case inspect.BoolType():
+            return "true, false"
+        case inspect.StrType():
+            return f"a text of the form {kind.pattern}" if kind.pattern else "a text that is not empty"
+        case inspect.VarTupleType():
+            return f"a list of {_allowed(kind.item_type)}"
+    return "a table with " + (", ".join(_keys(kind)) or "keys of your choice")
+
+
+def _bounds(kind: inspect.IntType | inspect.FloatType) -> str:
+    limits = (("over", kind.gt), ("at least", kind.ge), ("at most", kind.le))
+    return ",".join(f" {word} {limit:g}" for word, limit in limits if limit is not None)

@@ -1,0 +1,131 @@
+"""What is known about tags: name, category, post count, aliases, a character's series.
+
+Built from lists, answers from dictionaries. Text from lists is data and nothing else. A list that is
+read later wins over an earlier one on a tag's category; our series stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from modelwise.spelling import SHORT_TAG, normal_form
+
+
+class Category(IntEnum):
+    """Danbooru's categories, by the numbers that lists use."""
+
+    GENERAL = 0
+    ARTIST = 1
+    SERIES = 3
+    CHARACTER = 4
+    META = 5
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A look-up's answer. `exact`: found under its own name, not under an alias."""
+
+    name: str
+    category: Category
+    exact: bool
+
+
+class TagList(msgspec.Struct, frozen=True):
+    """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row."""
+
+    name: str
+    rows: tuple[tuple[str, Category, int, tuple[str, ...]], ...]
+    series: dict[str, tuple[str, ...]] = {}
+    words: frozenset[str] = frozenset()
+    problems: tuple[str, ...] = ()
+    problem_count: int = 0
+
+
+class Vocabulary:
+    """All lists together."""
+
+    def __init__(self, lists: Iterable[TagList] = ()) -> None:
+        self._categories: dict[str, Category] = {}
+        self._short: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
+        self._series: dict[str, tuple[str, ...]] = {}
+        self._common: set[str] = set()
+        self.lists = tuple(lists)
+        for tag_list in self.lists:
+            self._add(tag_list)
+
+    def _add(self, tag_list: TagList) -> None:
+        categories, aliases = self._categories, self._aliases
+        for name, category, _count, others in tag_list.rows:
+            key = _key(name)
+            categories[key] = category
+            if len(name) <= SHORT_TAG and "_" in name:
+                self._short[key] = name
+            for other in others:
+                aliases.setdefault(_key(other), key)
+        self._series.update(tag_list.series)
+        self._common |= tag_list.words
+
+    def __len__(self) -> int:
+        return len(self._categories)
+
+    def find(self, key: str) -> Found | None:
+        """Look a normal form up, by exact name first."""
+        category = self._categories.get(key)
+        if category is not None:
+            return Found(self._short.get(key, key), category, True)
+        name = self._aliases.get(key)
+        if name is None:
+            return None
+        return Found(name, self._categories[name], False)
+
+    def series_of(self, key: str) -> tuple[str, ...]:
+        """The normal forms of the series that a character is known to belong to."""
+        known = self._series.get(key)
+        if known is not None:
+            return known
+        series = self.series_named(qualifier(key))
+        return (series,) if series else ()
+
+    def series_named(self, key: str) -> str | None:
+        """The series that a qualifier names: `fate` is `fate (series)`."""
+        if not key:
+            return None
+        for form in (key, f"{key} (series)"):
+            found = self.find(form)
+            if found and found.category is Category.SERIES:
+                return found.name
+        return None
+
+    def is_ordinary(self, key: str) -> bool:
+        """Whether a single word is an everyday one, which an alias or an artist's bare name must not claim."""
+        return " " not in key and (key in self._common or key in self._general_words)
+
+    @cached_property
+    def _general_words(self) -> frozenset[str]:
+        general = (key for key, category in self._categories.items() if category is Category.GENERAL)
+        return frozenset(word for key in general for word in key.split(" "))
+
+
+def _key(name: str) -> str:
+    """A list's name in its normal form; the short way where both are the same."""
+    if name.isascii() and "__" not in name and "\\" not in name and name[:1] != "_" != name[-1:]:
+        return name.replace("_", " ").lower()
+    return normal_form(name)
+
+
+def qualifier(key: str) -> str:
+    """What stands in the last brackets of `name (qualifier)`, or nothing."""
+    if not key.endswith(")"):
+        return ""
+    opening = key.rfind(" (")
+    return key[opening + 2 : -1] if opening > 0 else ""
+
+
+def data_folder() -> Path:
+    """Where our own lists are."""
+    return Path(__file__).parent / "vocabulary_data"
