@@ -18,19 +18,22 @@ from modelwise.segment import Segment
 from modelwise.spelling import normal_form
 
 _WEIGHT = re.compile(r"(\s*):\s*[-+]?(?:\d+\.?|\d*\.\d+)$")
-_TRAILING_EXTRAS = re.compile(r"(?:\s*<\w+:[^>]+>)+$")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?|\d*\.\d+)")
+_EXTRA = re.compile(r"<\w+:[^>]+>$")
 _COMMENT = re.compile(r"#[^\n]*")
 _LOOSE_SEPARATOR = re.compile(r"[,，、\n|{}]|(?<!\\)[()\[\]]|:\s*[\d.]+\s*(?=[)\]])|\bBREAK\b|\bAND\b")
 
 
 @dataclass(slots=True)
 class BranchWork:
-    """A branch: its segments, and the rest that stays. `weighted`: its end is the branch's weight."""
+    """A branch: its segments, and the rest that stays. `weighted`: its end is the branch's weight;
+    `tag_at_end`: a known tag at its end that the WebUI would take for one."""
 
     lead: str
     segments: list[Segment]
     rest: str
     weighted: bool = False
+    tag_at_end: str = ""
 
     def readings(self) -> Iterator[Reading]:
         """The readings of all its items."""
@@ -63,17 +66,25 @@ class BranchWork:
 
     def protect_end(self) -> list[Entry]:
         """Put a comma behind a last tag such as `:3`, which the WebUI would take for a weight."""
-        if self.weighted or self.rest or not self.segments:
+        protected = self._with_comma()
+        if self.tag_at_end and not any(entry.item == self.tag_at_end for entry in protected):
+            protected.append(_protected(self.tag_at_end, None))  # something stands behind it now
+        return protected
+
+    def _with_comma(self) -> list[Entry]:
+        segment = _ending(self.segments) if not self.weighted and not self.rest else None
+        if segment is None:
             return []
-        segment = self.segments[-1]
         at = _end_place(segment, segment.texts())
         if at is None:
             return []
         segment.gaps[at + 1] = "," + segment.gaps[at + 1]
-        item = segment.texts()[at]
-        slot = segment.readings[at].slot.value
-        reason = "at the end the WebUI would take it for the weight of the prompt"
-        return [Entry("respelled", item, item + ",", slot, "prompt", reason)]
+        return [_protected(segment.texts()[at], segment.readings[at].slot.value)]
+
+
+def _protected(item: str, slot: str | None) -> Entry:
+    reason = "at the end the WebUI would take it for the weight of the prompt"
+    return Entry("respelled", item, item + ",", slot, "prompt", reason)
 
 
 def branch_works(
@@ -94,8 +105,18 @@ def _branch_work(branch: Branch, classifier: Classifier, spelling: bool, weights
         right.follows_bracket = left.frozen and not right.lead
     work = BranchWork(branch.lead, segments, branch.rest)
     if weights and segments and not branch.rest:
-        work.weighted = _hold_weight(segments[-1], branch.chunks[-1], classifier)
+        _hold_weight(work, classifier)
     return work
+
+
+def _ending(segments: Sequence[Segment]) -> Segment | None:
+    """The segment that the branch ends with: the last that holds items, if only white space follows."""
+    for segment in reversed(segments):
+        if segment.readings:
+            return segment
+        if segment.lead.strip() or "," in _COMMENT.sub("", segment.gaps[0]):
+            return None
+    return None
 
 
 def _end_place(segment: Segment, texts: Sequence[str]) -> int | None:
@@ -104,26 +125,43 @@ def _end_place(segment: Segment, texts: Sequence[str]) -> int | None:
         if "," in _COMMENT.sub("", segment.gaps[at + 1]):
             return None
         if not segment.readings[at].only_extras:
-            body = _TRAILING_EXTRAS.sub("", texts[at])
+            body = _without_extras(texts[at])
+            if at and _NUMBER.fullmatch(body) and texts[at - 1].endswith(":"):
+                return None if "," in _COMMENT.sub("", segment.gaps[at]) else at - 1
             return at if _WEIGHT.search(body) else None
     return None
 
 
-def _hold_weight(segment: Segment, chunk: Chunk, classifier: Classifier) -> bool:
+def _without_extras(text: str) -> str:
+    """A text without the extra networks at its end, which the WebUI takes out first."""
+    while text.endswith(">") and _EXTRA.match(text, opening := text.rfind("<")):
+        text = text[:opening].rstrip()
+    return text
+
+
+def _hold_weight(work: BranchWork, classifier: Classifier) -> None:
     """Keep the user's branch weight where it is; a known tag of that shape is no weight."""
+    segment = _ending(work.segments)
+    if segment is None:
+        return
     sources = [reading.source for reading in segment.readings]
     at = _end_place(segment, sources)
-    if at is None or segment.readings[at].known:
-        return False
+    if at is None:
+        return
+    if segment.readings[at].known:
+        work.tag_at_end = segment.readings[at].text
+        return
+    work.weighted = True
+    for behind in work.segments[work.segments.index(segment) + 1 :]:
+        behind.frozen = True  # nothing may come behind the weight
     match = _WEIGHT.search(sources[at])
     name = sources[at][: match.start()] if match else ""
     item = _single_item(name) if match and match[1] and at == len(sources) - 1 else None
-    if item is None:
+    if item is None or segment.frozen:
         segment.tail = len(sources) - at
     else:
         segment.readings[at] = classifier.read(item)
         segment.gaps[-1] = sources[at][len(name) :] + segment.gaps[-1]
-    return True
 
 
 def _single_item(text: str) -> Item | None:

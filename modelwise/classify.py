@@ -11,6 +11,7 @@ import msgspec
 
 from modelwise.blocks import Blocks
 from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
+from modelwise.parser import parse
 from modelwise.profiles import Profile, QualityLevel, Slot, prefixes
 from modelwise.spelling import normal_form, spelled
 from modelwise.vocabulary import Category, Vocabulary, qualifier
@@ -25,6 +26,7 @@ _CATEGORY_SLOTS = {
 }
 _NO_CHARACTERS = frozenset({"cosplay", "medium", "style", "object", "food", "meme"})
 _YEAR = re.compile(r"year \d{4}")
+_BREAK = re.compile(r"\bBREAK\b")
 _SENTENCE = re.compile(r"[.!?] ")
 _PLAIN_LANGUAGE_WORDS = 8
 _LONGEST_TAG = 200
@@ -59,6 +61,7 @@ class Reading(msgspec.Struct, frozen=True):
     only_extras: bool = False
     language: bool = False
     character: bool = False
+    year: bool = False
     series: tuple[str, ...] = ()
     respellings: tuple[Respelling, ...] = ()
 
@@ -86,6 +89,15 @@ class Classifier:
         self.blocks = Blocks(profile)
         self._prefixes = prefixes(profile)
         self._readings: dict[str, Reading] = {}
+        self._card_tags: dict[str, Reading] = {}
+
+    def read_card_tag(self, tag: str) -> Reading:
+        """What a tag of the card is; one item, whatever brackets stand around it."""
+        reading = self._card_tags.get(tag)
+        if reading is None:
+            item = parse(tag, negative=True).branches[0].chunks[0].body.items[0]
+            reading = self._card_tags[tag] = self._read(item)
+        return reading
 
     def read(self, item: Item) -> Reading:
         """What an item is; remembered by its text."""
@@ -139,12 +151,13 @@ class Classifier:
             slot,
             self.blocks.block_of(slot),
             tag.reason if slot is tag.slot else f"{tag.reason}; this model has no place of its own for it",
-            (tag.key,),
+            _keys(tag.key, source),
             ranks=(tag.own.rank,) if tag.own and tag.own.rank >= 0 else (),
             known=tag.known,
             low=bool(tag.own and tag.own.low),
             language=unknown and _is_plain_language(body),
             character=slot is Slot.CHARACTER,
+            year=tag.slot is Slot.YEAR,
             series=self.vocabulary.series_of(tag.key) if slot is Slot.CHARACTER else (),
             respellings=respellings,
         )
@@ -168,6 +181,7 @@ class Classifier:
             low=any(reading.low for reading in inner),
             language=not inner and _is_plain_language(item.source),
             character=any(reading.character for reading in special) if first else False,
+            year=any(reading.year for reading in inner),
             series=tuple(series for reading in inner for series in reading.series),
             respellings=tuple(change for reading in inner for change in reading.respellings),
         )
@@ -175,16 +189,20 @@ class Classifier:
     def _respelled(self, node: Node, inner: list[Reading]) -> str:
         """A node's text with the tags in it respelled; their readings join `inner`."""
         if type(node) is Group:
-            return node.opening + self._respelled_body(node.body, inner) + node.closing
+            square = node.opening == "["
+            return node.opening + self._respelled_body(node.body, inner, square=square) + node.closing
         if type(node) is Choice:
-            bodies = (self._respelled_body(body, inner) for body in node.bodies)
+            bodies = (self._respelled_body(body, inner, square=True) for body in node.bodies)
             return node.opening + node.divider.join(bodies) + node.closing
         return node.source
 
-    def _respelled_body(self, body: Body, inner: list[Reading]) -> str:
+    def _respelled_body(self, body: Body, inner: list[Reading], *, square: bool) -> str:
         pieces = [body.gaps[0]]
         for item, gap in zip(body.items, body.gaps[1:], strict=True):
             reading = self._read(item)
+            if square and reading.respellings and ":" in reading.text:
+                # Escaping would bare the colon, which separates the parts of prompt editing.
+                reading = msgspec.structs.replace(reading, text=reading.source, respellings=())
             inner.append(reading)
             pieces += (reading.text, gap)
         return "".join(pieces)
@@ -257,6 +275,13 @@ class Classifier:
         if listed and own_prefix is not None and self.profile.spelling:
             text = own_prefix + spelled(name, self.profile.spelling)
         return Tag(key, Slot.ARTIST, f"an artist by its prefix {prefix!r}", text, known=listed)
+
+
+def _keys(key: str, source: str) -> tuple[str, ...]:
+    """A tag's own key; in brackets a BREAK may stand between two tags without being a separator."""
+    if "BREAK" not in source:
+        return (key,)
+    return tuple(form for part in _BREAK.split(source) if (form := normal_form(part)))
 
 
 def _is_plain_language(text: str) -> bool:

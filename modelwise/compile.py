@@ -20,7 +20,7 @@ from modelwise.moves import moved
 from modelwise.nodes import Lines
 from modelwise.ordering import order_segment
 from modelwise.parser import parse
-from modelwise.profiles import Profile
+from modelwise.profiles import Profile, QualityLevel
 from modelwise.report import Entry, Where, warning
 from modelwise.settings import SettingsRequest, decide
 from modelwise.vocabulary import Vocabulary
@@ -74,13 +74,13 @@ class Compiler:
         self.profile = profile
         self._vocabulary = vocabulary
         self._foreign = foreign or {}
-        self._classifiers: dict[str | None, Classifier] = {}
+        self._classifiers: dict[QualityLevel | None, Classifier] = {}
 
-    def classifier(self, level: str | None) -> Classifier:
+    def classifier(self, level: QualityLevel | None) -> Classifier:
         """The classifier for a quality level: what a level injects belongs to the block while it is on."""
         known = level if level in self.profile.inject.quality else None
         if known not in self._classifiers:
-            self._classifiers[known] = Classifier(self.profile, self._vocabulary, known)  # type: ignore[arg-type]
+            self._classifiers[known] = Classifier(self.profile, self._vocabulary, known)
         return self._classifiers[known]
 
     def compile(self, request: Request) -> Result:
@@ -145,10 +145,12 @@ class _Texts:
 
     def _injector(self, positive: Sequence[BranchWork], negative: Sequence[BranchWork]) -> Injector:
         low = tuple(reading.source for reading in self.readings if reading.low)
+        years = (key for reading in self.readings if reading.year for key in reading.keys)
         typed = Typed(
             _keys(positive) if positive else untouched_keys(self.request.prompt),
             _keys(negative) if negative else untouched_keys(self.request.negative),
             low,
+            tuple(dict.fromkeys(years)),
         )
         return Injector(self.classifier, self.request.intent, typed)
 

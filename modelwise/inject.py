@@ -6,7 +6,6 @@ left out, with a reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,21 +13,19 @@ from modelwise.blocks import Blocks, Positions
 from modelwise.classify import Classifier, Reading
 from modelwise.intent import FULL, Intent, rating_tags, typed_ratings, year_tags
 from modelwise.ordering import positions_for
-from modelwise.parser import parse
 from modelwise.profiles import Basis, Injection, Profile, Slot
 from modelwise.report import Entry, Where, warning
 from modelwise.segment import INJECTED, Segment
 
-_YEAR = re.compile(r"year \d{4}")
-
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The normal forms of what the user wrote, positive and negative."""
+    """The normal forms of what the user wrote, positive and negative; of the positive, low words and years."""
 
     positive: frozenset[str]
     negative: frozenset[str]
     low: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Injector:
         self.intent = intent
         self.typed = typed
         self.ratings = typed_ratings(self.profile, typed.positive)
-        self.years = tuple(key for key in sorted(typed.positive) if self._is_year(key))
+        self.years = typed.years
         self.entries: list[Entry] = []
 
     def positive(self, quality: bool) -> list[Addition]:
@@ -115,9 +112,7 @@ class Injector:
         self.entries.append(Entry("left_out", addition.reading.source, None, slot, where, reason))
 
     def _addition(self, tag: str, reason: str) -> Addition:
-        # A card's tag is one item, whatever brackets stand around it.
-        item = parse(tag, negative=True).branches[0].chunks[0].body.items[0]
-        return Addition(self.classifier.read(item), reason)
+        return Addition(self.classifier.read_card_tag(tag), reason)
 
     def _reason(self, what: str, basis: Basis) -> str:
         return f"{self.profile.name}, {what} ({basis.value.replace('_', ' ')})"
@@ -223,10 +218,6 @@ class Injector:
     def _typed_rating(self) -> tuple[str, ...]:
         return tuple(word for words in self.ratings.values() for word in words)
 
-    def _is_year(self, key: str) -> bool:
-        own = self.classifier.own.find(key, key)
-        return bool(own and own.slot is Slot.YEAR) or _YEAR.fullmatch(key) is not None
-
 
 FULL_WORDS = frozenset({"nsfw", "explicit", "rating: explicit", "rating: questionable"})
 """Words of a negative that work against the ratings `FULL`."""
@@ -268,12 +259,11 @@ def _segment_for(segments: Sequence[Segment], block: int, blocks: Blocks, at_end
 
 def _general_start(segment: Segment, positions: Positions, general: int) -> int:
     """The place before the user's first general item, behind what was put there before."""
-    end = len(segment.readings) - segment.tail
-    for at in range(end):
-        injected = segment.origins[at] == INJECTED and segment.readings[at].block == general
-        if positions[segment.readings[at].block] >= positions[general] and not injected:
-            return at
-    return end
+    for at, reading in _visible(segment):
+        injected = segment.origins[at] == INJECTED and reading.block == general
+        if positions[reading.block] >= positions[general] and not injected:
+            return _before_extras(segment, at)
+    return len(segment.readings) - segment.tail
 
 
 def _place_in_block(segment: Segment, reading: Reading, positions: Positions) -> int:
@@ -282,10 +272,25 @@ def _place_in_block(segment: Segment, reading: Reading, positions: Positions) ->
     members = [at for at in range(end) if readings[at].block == reading.block]
     if not members:
         wanted = positions[reading.block]
-        behind = (at for at in range(end) if positions[readings[at].block] > wanted)
-        return next(behind, end)
+        behind = (at for at, other in _visible(segment) if positions[other.block] > wanted)
+        found = next(behind, end)
+        return _before_extras(segment, found) if found < end else end
     if not reading.ranks:
         return members[-1] + 1
     rank = reading.ranks[0]
     anchors = [(near, at) for at in members for near in readings[at].ranks if near < rank]
     return max(anchors)[1] + 1 if anchors else members[0]
+
+
+def _visible(segment: Segment) -> Iterator[tuple[int, Reading]]:
+    """The items that may get a new neighbour, extra networks aside: the model does not see those."""
+    for at in range(len(segment.readings) - segment.tail):
+        if not segment.readings[at].only_extras:
+            yield at, segment.readings[at]
+
+
+def _before_extras(segment: Segment, at: int) -> int:
+    """A place before the extra networks that stand directly in front of an item."""
+    while at and segment.readings[at - 1].only_extras:
+        at -= 1
+    return at

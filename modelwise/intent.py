@@ -64,7 +64,7 @@ def typed_ratings(profile: Profile, keys: Collection[str]) -> dict[Rating, list[
             taken.update(words)
     single = {word: rating for rating, words in own.items() for word in words}
     for key in keys:
-        rating = single.get(key) or _RATING_WORDS.get(key)
-        if rating and key not in taken:
-            found.setdefault(rating, []).append(key)
+        meant = single.get(key) or _RATING_WORDS.get(key)
+        if meant is not None and key not in taken:
+            found.setdefault(meant, []).append(key)
     return found

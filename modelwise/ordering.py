@@ -5,14 +5,11 @@ An order that the profile accepts is left alone. What a plain-language line hold
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from modelwise.blocks import Blocks, Positions
 from modelwise.classify import Reading
 from modelwise.segment import Segment
-
-_LINE_END = re.compile(r"\n")
 
 
 def positions_for(segment: Segment, blocks: Blocks) -> Positions:
@@ -20,7 +17,7 @@ def positions_for(segment: Segment, blocks: Blocks) -> Positions:
     already stands at the end, all of it."""
     for positions in blocks.accepted:
         last = positions.index(len(positions) - 1)
-        if _ends_with(segment.readings, last):
+        if _ends_with(segment.readings[: len(segment.readings) - segment.tail], last):
             return positions
     return blocks.main
 
@@ -92,7 +89,7 @@ def _with_identity(wanted: list[int], readings: Sequence[Reading], block: int) -
 
 def arrange_identity(members: Sequence[int], readings: Sequence[Reading]) -> list[int]:
     """Characters and series in the user's order, but a series that stands before its first character
-    goes behind it: the first that is known to belong to it, else the next one whose series is open."""
+    goes directly behind it: the first that is known to belong to it, else the first of all."""
     behind: dict[int, list[int]] = {}
     stay: list[int] = []
     for place, at in enumerate(members):
@@ -111,6 +108,6 @@ def _owner(place: int, members: Sequence[int], readings: Sequence[Reading]) -> i
     for spot, at in characters:
         if key in readings[at].series:
             return at if spot > place else None
-    if any(spot < place and not readings[at].series for spot, at in characters):
+    if any(spot < place for spot, _ in characters):
         return None
-    return next((at for spot, at in characters if spot > place), None)
+    return next((at for _, at in characters), None)

@@ -30,6 +30,7 @@ from modelwise.render import render_body
 _WEIGHT = re.compile(r":\s*([+-]?[.\d]+)\s*$")
 _WHEN = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
+_GAP_STARTS = SEPARATORS | {"#"}
 _ROUND_WEIGHT = 1.1  # the factors of modules/prompt_parser.py
 _SQUARE_WEIGHT = 1 / 1.1
 
@@ -85,20 +86,21 @@ class _Parser:
         self.carried = 0
 
     def prompt(self) -> Prompt:
+        """The tree of all tokens."""
         tokens = self.tokens
-        flow = self.flow
-        for at, token in enumerate(tokens):
-            if not at & 1:
-                if token:
-                    flow.append(token)
-            elif token in SEPARATORS:
-                if token == "\n" and self.lines is not Lines.SEPARATOR and not self.stack:
-                    self._next_chunk(at, token)
-                else:
-                    flow.append(token)
-            else:
-                self._mark(at, token)
-            flow = self.stack[-1].flow if self.stack else self.flow
+        append = self.flow.append
+        by_line = self.lines is not Lines.SEPARATOR
+        for at in range(1, len(tokens), 2):
+            text, token = tokens[at - 1], tokens[at]
+            if text:
+                append(text)
+            if token[0] in SEPARATORS and not (by_line and token == "\n" and not self.stack):
+                append(token)
+                continue
+            self._mark(at, token)
+            append = (self.stack[-1].flow if self.stack else self.flow).append
+        if tokens[-1]:
+            append(tokens[-1])
         self._end_branch(len(tokens))
         return Prompt(tuple(self.branches))
 
@@ -111,6 +113,8 @@ class _Parser:
             self._close(token)
         elif token == "AND" and not self.negative:
             self._next_branch(at, token)
+        elif token == "\n":
+            self._next_chunk(at, token)
         elif token == "BREAK" or token in REGION_WORDS:
             self._break(at, token)
         elif token[0] == "<":
@@ -151,7 +155,7 @@ class _Parser:
             self.stack[-1].breaks += breaks
             self._append(node)
         else:
-            self._append(_Breaking(node) if -1.0 in breaks else node)
+            self._append(_Breaking(node.source, node) if -1.0 in breaks else node)
 
     def _extra(self, token: str) -> None:
         block = self.protected and token.startswith("<ppp:")
@@ -182,9 +186,8 @@ class _Parser:
         region = self.chunk_lead in REGION_WORDS or (
             self.chunk_lead == "\n" and self.lines is Lines.REGION
         )
-        breaking = [part for part in self.flow if type(part) is _Breaking]
         body = _body(self.flow)
-        if not breaking:
+        if not any(item.breaks for item in body.items):
             self.chunks.append(Chunk(self.chunk_lead, body, region))
         else:
             self.chunks += _split_chunk(self.chunk_lead, body, region)
@@ -211,13 +214,10 @@ class _Parser:
         self.chunks, self.flow, self.stack, self.unbalanced = [], [], [], False
 
 
-class _Breaking:
+class _Breaking(Node, frozen=True):
     """Marks a bracket in the flow whose BREAK the WebUI obeys."""
 
-    __slots__ = ("node",)
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
+    node: Node
 
 
 def _bracket(frame: _Frame, closing: str) -> tuple[Node, float]:
@@ -234,26 +234,27 @@ def _bracket(frame: _Frame, closing: str) -> tuple[Node, float]:
 def _round(flow: Flow) -> tuple[Node, float]:
     closing, weight = ")", _ROUND_WEIGHT
     last = flow[-1] if flow else None
-    if type(last) is str and (match := _WEIGHT.search(last)):
+    if isinstance(last, str) and (match := _WEIGHT.search(last)):
         try:
             weight = float(match[1])
         except ValueError:
             raise _Refused(f"the WebUI can't read the weight {match[1]!r}") from None
-        flow[-1] = last[: match.start()]
+        flow[-1:] = [last[: match.start()]] if match.start() else []
         closing = match[0] + ")"
     body = _body(flow)
     return Group("(" + render_body(body) + closing, "(", body, closing), weight
 
 
 def _square(flow: Flow) -> tuple[Node, float]:
-    texts = [part for part in flow if type(part) is str]
+    texts = [part for part in flow if isinstance(part, str)]
     colons = sum(text.count(":") for text in texts)
     bars = sum(text.count("|") for text in texts)
     last = flow[-1] if flow else None
     if bars and not colons:
         return _choice(flow, "|", "]"), 1.0
-    if 1 <= colons <= 2 and not bars and type(last) is str and (when := _WHEN.search(last)):
-        return _choice([*flow[:-1], last[: when.start()]], ":", when[0] + "]"), 1.0
+    if 1 <= colons <= 2 and not bars and isinstance(last, str) and (when := _WHEN.search(last)):
+        before = [last[: when.start()]] if when.start() else []
+        return _choice([*flow[:-1], *before], ":", when[0] + "]"), 1.0
     body = _body(flow)
     return Group("[" + render_body(body) + "]", "[", body, "]"), _SQUARE_WEIGHT
 
@@ -261,53 +262,69 @@ def _square(flow: Flow) -> tuple[Node, float]:
 def _choice(flow: Flow, divider: str, closing: str) -> Choice:
     flows: list[Flow] = [[]]
     for part in flow:
-        if type(part) is not str or divider not in part or part[0] in '"“':
+        if not isinstance(part, str) or divider not in part or part[0] in '"“':
             flows[-1].append(part)
             continue
         head, *more = part.split(divider)
-        flows[-1].append(head)
-        flows += [[text] for text in more]
+        flows[-1] += [head] if head else []
+        flows += [[text] if text else [] for text in more]
     bodies = tuple(_body(flow) for flow in flows)
     source = "[" + divider.join(map(render_body, bodies)) + closing
     return Choice(source, "[", bodies, divider, closing)
 
 
 def _source(flow: Flow) -> str:
-    return "".join(part if type(part) is str else part.source for part in flow)
+    return "".join(part if isinstance(part, str) else part.source for part in flow)
 
 
-def _body(flow: list) -> Body:
+def _body(flow: Flow) -> Body:
     """Cut a flow at its separators; white space and comments go to the gaps."""
     gaps: list[str] = []
     items: list[Item] = []
     gap = ""
-    parts: list = []
-    for part in [*flow, ","]:
-        if type(part) is str and (part in SEPARATORS or part[:1] == "#"):
-            if parts:
-                lead, item, tail = _item(parts)
-                if item is None:
-                    gap += lead
-                else:
-                    gaps.append(gap + lead)
-                    items.append(item)
-                    gap = tail
-                parts = []
-            gap += part
-        else:
+    parts: Flow = []
+    for part in flow:
+        if not isinstance(part, str) or part[0] not in _GAP_STARTS:
             parts.append(part)
-    gaps.append(gap[:-1])  # without the separator that stood for the end
+            continue
+        text = parts[0] if len(parts) == 1 else None
+        if isinstance(text, str) and (source := text.strip()):
+            # The common case, written out: this loop is most of what parsing costs.
+            if len(source) == len(text):
+                gaps.append(gap)
+                gap = part
+            else:
+                at = text.index(source)
+                gaps.append(gap + text[:at])
+                gap = text[at + len(source) :] + part
+            items.append(Item(source))
+            parts.clear()
+        else:
+            gap = _end_item(parts, gaps, items, gap) + part
+            parts.clear()
+    gap = _end_item(parts, gaps, items, gap)
+    gaps.append(gap)
     return Body(tuple(gaps), tuple(items))
 
 
-def _item(parts: list) -> tuple[str, Item | None, str]:
+def _end_item(parts: Flow, gaps: list[str], items: list[Item], gap: str) -> str:
+    """Add the item that the parts make, if they make one, and return the gap behind it."""
+    if not parts:
+        return gap
+    lead, item, tail = _item(parts)
+    if item is None:
+        return gap + lead
+    gaps.append(gap + lead)
+    items.append(item)
+    return tail
+
+
+def _item(parts: Flow) -> tuple[str, Item | None, str]:
     """White space before, the item (none: all is white space), white space behind."""
-    if len(parts) == 1 and type(parts[0]) is str:
-        text = parts[0]
-    elif all(type(part) is str for part in parts):
-        text = "".join(parts)
-    else:
+    texts = [part for part in parts if isinstance(part, str)]
+    if len(texts) < len(parts):
         return _complex_item(parts)
+    text = "".join(texts)
     source = text.strip()
     if not source:
         return text, None, ""
@@ -315,13 +332,15 @@ def _item(parts: list) -> tuple[str, Item | None, str]:
     return text[:at], Item(source), text[at + len(source) :]
 
 
-def _complex_item(parts: list) -> tuple[str, Item, str]:
+def _complex_item(parts: Flow) -> tuple[str, Item, str]:
     nodes: list[Node] = []
     breaks = False
     for part in parts:
-        if type(part) is not str:
-            breaks = breaks or type(part) is _Breaking
-            nodes.append(part.node if type(part) is _Breaking else part)
+        if isinstance(part, _Breaking):
+            breaks = True
+            nodes.append(part.node)
+        elif isinstance(part, Node):
+            nodes.append(part)
         elif nodes and type(nodes[-1]) is Text:
             nodes[-1] = Text(nodes[-1].source + part)
         else:

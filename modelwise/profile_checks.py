@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from modelwise.profile_messages import Finding, Table, joined, located, shown
+from modelwise.profile_messages import LARGEST_NUMBER, Finding, Table, joined, located, shown
 from modelwise.profiles import (
     Block,
     Inject,
@@ -78,6 +78,8 @@ def _value_findings(profile: Profile, table: Table) -> Iterator[Finding]:
             yield path, "a text of spaces", "a text that is not blank"
         elif isinstance(value, float) and not math.isfinite(value):
             yield path, shown(value), "a finite number"
+        elif isinstance(value, int) and abs(value) >= LARGEST_NUMBER:
+            yield path, shown(value), "a number of at most 64 bits"
 
 
 def _flat(blocks: tuple[Block, ...]) -> list[str]:

@@ -23,6 +23,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+BUNDLED = Path(__file__).parent.parent / "presets"
 LARGEST_FILE = 1_000_000
 OWN_KEYS = frozenset(
     {"schema", "id", "version", "name", "extends", "same_card", "match", "examples", "presets"}
@@ -43,12 +44,12 @@ class ProfileSet:
 
 def load_bundled() -> ProfileSet:
     """The profiles that come with the extension."""
-    return load_profiles([Path(__file__).parent.parent / "presets"])
+    return load_profiles([BUNDLED])
 
 
-def load_profiles(folders: Sequence[Path]) -> ProfileSet:
-    """Every profile of the folders; where two files state one id, the first keeps it."""
-    paths = [path for folder in folders for path in _files(folder)]
+def load_profiles(places: Sequence[Path]) -> ProfileSet:
+    """Every profile of the folders and files; where two files state one id, the first keeps it."""
+    paths = [path for place in places for path in _files(place)]
     problems: dict[Path, ProfileProblem] = {}
     owners: dict[str, tuple[Path, Table]] = {}
     for path in paths:
@@ -88,8 +89,10 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": draft, **msgspec.json.schema(Profile)}
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted((path for path in folder.glob("*.toml") if path.is_file()), key=lambda path: path.name)
+def _files(place: Path) -> list[Path]:
+    if place.suffix == ".toml":
+        return [place]
+    return sorted((path for path in place.glob("*.toml") if path.is_file()), key=lambda path: path.name)
 
 
 def _read(path: Path) -> str:

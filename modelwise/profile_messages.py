@@ -19,6 +19,8 @@ Table = dict[str, Any]
 Finding = tuple[str, str, str]
 """The key's path (`settings.steps.value`, `order.slots[3]`), what was found, what is allowed."""
 
+LARGEST_NUMBER = 2**63
+
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 _MESSAGE = re.compile(r"(.*) - at `(?:key` in `)?\$(.*)`", re.DOTALL)
 
@@ -34,7 +36,7 @@ def shown(value: object) -> str:
             return "a list" if value else "an empty list"
         case bool():
             return str(value).lower()
-        case int() if abs(value) >= 2**63:
+        case int() if abs(value) >= LARGEST_NUMBER:
             return "a number too large"
         case str():
             return repr(value if len(value) <= 60 else value[:60] + "...")
@@ -43,20 +45,20 @@ def shown(value: object) -> str:
 
 def located(message: str, table: Table) -> Finding:
     """The finding of msgspec's message, which has the path but not the value or what is allowed."""
-    match = _MESSAGE.fullmatch(message)
     path, kind = "", inspect.type_info(Profile)
     value: Any = table
+    foreign = message.startswith("Object contains unknown")
+    # An unknown key of the whole file can be written so that it looks like a path.
+    match = None if foreign and table.keys() - _keys(kind) else _MESSAGE.fullmatch(message)
     for name, index in _STEP.findall(match[2] if match else ""):
         step = name or (_bad_entry(value, kind) if index == "..." else int(index))
-        if isinstance(value, dict) and step not in value:
-            break  # an unknown key can be written so that it looks like a path
         path, value, kind = joined(path, step), value[step], _inside(kind, step)
     known = _keys(kind)
     if message.startswith("Object missing"):
         missing = next(key for key, needed in known.items() if needed and key not in value)
         return joined(path, missing), "nothing", _allowed(_inside(kind, missing))
-    if message.startswith("Object contains unknown") or " - at `key` in" in message:
-        unknown = next((key for key in value if key not in known), "")
+    if foreign or " - at `key` in" in message:
+        unknown = next(key for key in value if key not in known)
         return joined(path, unknown), "an unknown key", ", ".join(known)
     return path, shown(value), _allowed(kind)
 

@@ -1,0 +1,109 @@
+// Which fields the user has touched since the page loaded, sent along with every job.
+//
+// Only the user's own events count: what the WebUI or another script writes into a field does not.
+
+(function (modelwise) {
+    "use strict";
+
+    const TABS = ["txt2img", "img2img"];
+    const FIELDS = {
+        size: ["width", "height", "res_switch_btn"],
+        cfg_scale: ["cfg_scale"],
+        steps: ["steps"],
+        sampler: ["sampling", "scheduler"],
+    };
+    const EVENTS = ["input", "change", "mousedown", "keydown"];
+    // A click on these lets the page write values that the user asked for.
+    const FILLERS = "#paste, [id*='send_to'], [id$='_tab'] button[id], .pnginfo-send button";
+
+    /** The field that an element of a tab belongs to, or null. */
+    modelwise.fieldOf = function (tab, id) {
+        for (const [field, parts] of Object.entries(FIELDS)) {
+            if (parts.some((part) => id === `${tab}_${part}`)) return field;
+        }
+        return null;
+    };
+
+    /** Whether an event changes a value: not every key or click does. */
+    modelwise.changes = function (type, isOption, key) {
+        if (type === "mousedown") return isOption;
+        if (type === "keydown") return key === "Enter";
+        return true;
+    };
+
+    const touched = { txt2img: new Set(), img2img: new Set() };
+
+    function carrier(tab, name) {
+        return gradioApp().querySelector(`#modelwise_${tab}_${name} textarea, #modelwise_${tab}_${name} input`);
+    }
+
+    function write(box, text) {
+        if (!box || box.value === text) return;
+        box.value = text;
+        updateInput(box);
+    }
+
+    function send(tab) {
+        write(carrier(tab, "touched"), JSON.stringify([...touched[tab]]));
+    }
+
+    function touch(tab, fields) {
+        fields.forEach((field) => touched[tab].add(field));
+        send(tab);
+    }
+
+    function watchFields(tab) {
+        for (const [field, parts] of Object.entries(FIELDS)) {
+            for (const part of parts) {
+                const element = gradioApp().querySelector(`#${tab}_${part}`);
+                if (!element) continue;
+                const listen = (event) => {
+                    const option = event.target.closest("[role=option], li, button");
+                    if (event.isTrusted && modelwise.changes(event.type, Boolean(option), event.key)) {
+                        touch(tab, [field]);
+                    }
+                };
+                EVENTS.forEach((type) => element.addEventListener(type, listen, true));
+            }
+        }
+    }
+
+    function watchFillers() {
+        const listen = (event) => {
+            if (!event.isTrusted || !event.target.closest) return;
+            if (event.target.closest(FILLERS)) TABS.forEach((tab) => touch(tab, Object.keys(FIELDS)));
+        };
+        document.addEventListener("click", listen, true);
+    }
+
+    // An emptied prompt box ends what a pasted infotext has asked for.
+    function watchPrompt(tab) {
+        const box = gradioApp().querySelector(`#${tab}_prompt textarea`);
+        if (!box) return;
+        box.addEventListener("input", () => {
+            if (!box.value.trim()) write(carrier(tab, "pasted"), "");
+        });
+    }
+
+    function refresh() {
+        TABS.forEach((tab) => gradioApp().querySelector(`#modelwise_${tab}_refresh`)?.click());
+    }
+
+    if (typeof onUiLoaded === "function") {
+        onUiLoaded(() => {
+            TABS.forEach((tab) => {
+                watchFields(tab);
+                watchPrompt(tab);
+                send(tab);
+            });
+            watchFillers();
+            refresh();
+        });
+        let checkpoint;
+        onOptionsChanged(() => {
+            if (opts.sd_model_checkpoint === checkpoint) return;
+            checkpoint = opts.sd_model_checkpoint;
+            refresh();
+        });
+    }
+})((globalThis.modelwise ??= {}));

@@ -1,0 +1,1 @@
+"""Modelwise inside a WebUI: the only code that knows `modules.*`, gradio or fastapi."""

@@ -1,0 +1,242 @@
+"""AUTOMATIC1111 and its forks as a Host: the one place that imports `modules.*`.
+
+Picks by feature, never by a program's name or version. Every fact it relies on was seen in a real run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from modules import paths, script_callbacks, scripts, sd_models, sd_samplers, shared
+
+from modelwise.webui.host import CheckpointFacts, Texts
+
+log = logging.getLogger("modelwise")
+
+ScriptBase: type[Any] = scripts.Script
+ALWAYS_VISIBLE = scripts.AlwaysVisible
+
+_FIELDS = {
+    "width": "width",
+    "height": "height",
+    "cfg_scale": "cfg_scale",
+    "steps": "steps",
+    "sampler": "sampler_name",
+    "scheduler": "scheduler",
+}
+_AXIS_FIELDS = {
+    "Steps": "steps",
+    "CFG Scale": "cfg_scale",
+    "Sampler": "sampler",
+    "Schedule type": "sampler",
+    "Size": "size",
+    "Clip skip": "clip_skip",
+}
+_TILE_WORDS = ("upscale", "outpaint", "loopback", "poor man", "tile")
+_CLIP_SKIP = "CLIP_stop_at_last_layers"
+
+
+class WebUI:
+    """The running WebUI."""
+
+    name = "webui"
+
+    def data_folder(self) -> Path:
+        """`modelwise` under the WebUI's data path: no update or reinstall of the extension touches it."""
+        return Path(paths.data_path) / "modelwise"
+
+    def option(self, key: str, default: Any) -> Any:
+        """A setting's value; settings of ours may not be registered yet."""
+        return getattr(shared.opts, key, default)
+
+    def current_checkpoint(self) -> CheckpointFacts | None:
+        """By the option, not by `shared.sd_model`: reading that may load a model."""
+        name = shared.opts.data.get("sd_model_checkpoint")
+        loaded = getattr(sd_models.model_data, "sd_model", None)
+        info = _info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
+        return _facts(info)
+
+    def samplers(self) -> Sequence[str]:
+        """All samplers, by name."""
+        return [sampler.name for sampler in sd_samplers.all_samplers]
+
+
+class WebUIJob:
+    """A StableDiffusionProcessing as a Job."""
+
+    def __init__(self, processing: Any) -> None:
+        self._p = processing
+        self.tab = "img2img" if hasattr(processing, "init_images") else "txt2img"
+        self.is_api = bool(getattr(processing, "is_api", False))
+        self.has_hires = bool(getattr(processing, "enable_hr", False))
+
+    def raw_prompt(self) -> str:
+        """The prompt before styles; prompt matrix and others put a list there."""
+        prompt = self._p.prompt
+        return prompt if isinstance(prompt, str) else ""
+
+    def checkpoint(self, *, loaded: bool) -> CheckpointFacts | None:
+        """In before_process the model of the last job is still loaded: the override or the option counts."""
+        if loaded:
+            info = getattr(getattr(self._p, "sd_model", None), "sd_checkpoint_info", None)
+            if info is not None:
+                return _facts(info)
+        override = (self._p.override_settings or {}).get("sd_model_checkpoint")
+        info = sd_models.checkpoint_aliases.get(override) if override else None
+        return _facts(info or sd_models.select_checkpoint())
+
+    def hires_checkpoint(self) -> CheckpointFacts | None:
+        """The second pass's checkpoint, where one is chosen."""
+        name = getattr(self._p, "hr_checkpoint_name", None)
+        if not self.has_hires or not name or name == "Use same checkpoint":
+            return None
+        return _facts(_info_named(name))
+
+    def fields_of_others(self) -> Collection[str]:
+        """Axes of X/Y/Z plot; sizes of tiling scripts and of the button that upscales a finished image."""
+        p = self._p
+        fields: set[str] = set()
+        if getattr(p, "txt2img_upscale", False) or getattr(p, "firstpass_image", None) is not None:
+            fields.add("size")
+        script = _selected_script(p)
+        title = script.title() if script else ""
+        if any(word in title.lower() for word in _TILE_WORDS):
+            fields.add("size")
+        if title.startswith("X/Y/Z"):
+            fields |= _axis_fields()
+        return fields
+
+    def values(self) -> dict[str, Any]:
+        """The settings by our names; a list of values per image is none of ours."""
+        values = {ours: getattr(self._p, theirs, None) for ours, theirs in _FIELDS.items()}
+        return {name: value for name, value in values.items() if isinstance(value, (int, float, str))}
+
+    def set_values(self, values: dict[str, Any]) -> None:
+        """Set what the host has a field for."""
+        p = self._p
+        for ours, value in values.items():
+            if ours == "clip_skip":
+                self._override(_CLIP_SKIP, value)
+            elif hasattr(p, _FIELDS[ours]):
+                setattr(p, _FIELDS[ours], value)
+
+    def _override(self, key: str, value: Any) -> None:
+        """An override that ends with the job: the WebUI restores only options that `opts.data` holds."""
+        if key in self._p.override_settings or _is_frozen(key):
+            return
+        shared.opts.data.setdefault(key, shared.opts.get_default(key))
+        self._p.override_settings[key] = value
+
+    def texts(self) -> Texts:
+        """All lists, as they are in `process`: styles merged, wildcards expanded."""
+        p = self._p
+        texts = Texts(
+            list(p.all_prompts),
+            list(p.all_negative_prompts),
+            _text(getattr(p, "main_prompt", None), p.all_prompts),
+            _text(getattr(p, "main_negative_prompt", None), p.all_negative_prompts),
+        )
+        if self.has_hires:
+            texts.hires = list(getattr(p, "all_hr_prompts", None) or ())
+            texts.hires_negatives = list(getattr(p, "all_hr_negative_prompts", None) or ())
+        return texts
+
+    def set_texts(self, texts: Texts) -> None:
+        """Replace all lists together: one alone would make image and infotext differ."""
+        p = self._p
+        p.all_prompts = texts.prompts
+        p.all_negative_prompts = texts.negatives
+        p.main_prompt = texts.main
+        p.main_negative_prompt = texts.main_negative
+        if texts.hires:
+            p.all_hr_prompts = texts.hires
+            p.all_hr_negative_prompts = texts.hires_negatives
+
+    def set_infotext(self, key: str, value: str | None) -> None:
+        """A plain string: lists and callables get an index that is wrong with several batches."""
+        # The dictionary is shared between the cells of a plot: a copy keeps ours out of the others.
+        params = dict(self._p.extra_generation_params)
+        params.pop(key, None)
+        if value is not None:
+            params[key] = value
+        self._p.extra_generation_params = params
+
+    def image_index(self) -> int:
+        """Batch number times batch size, plus the place in the batch."""
+        p = self._p
+        place = getattr(p, "batch_index", 0) or 0
+        return int(getattr(p, "iteration", 0) or 0) * int(p.batch_size) + int(place)
+
+    def comment(self, text: str) -> None:
+        """A line under the image."""
+        comment = getattr(self._p, "comment", None)
+        if callable(comment):
+            comment(text)
+
+
+def on_settings(callback: Callable[[], None]) -> None:
+    """Call back when the WebUI collects settings."""
+    script_callbacks.on_ui_settings(callback)
+
+
+def on_unload(callback: Callable[[], None]) -> None:
+    """Call back when the WebUI unloads scripts, before it loads them again."""
+    script_callbacks.on_script_unloaded(callback)
+
+
+def add_option(key: str, default: Any, label: str, info: str) -> None:
+    """A setting of ours, in our own section."""
+    option = shared.OptionInfo(default, label, section=("modelwise", "Modelwise"))
+    shared.opts.add_option(key, option.info(info))
+
+
+def _info_named(name: object) -> Any:
+    if not isinstance(name, str) or not name:
+        return None
+    return sd_models.checkpoint_aliases.get(name) or sd_models.get_closet_checkpoint_match(name)
+
+
+def _facts(info: Any) -> CheckpointFacts | None:
+    filename = getattr(info, "filename", None)
+    if not filename:
+        return None
+    sha256, shorthash = getattr(info, "sha256", None), getattr(info, "shorthash", None)
+    return CheckpointFacts(Path(filename), sha256 or None, shorthash or None)
+
+
+def _selected_script(p: Any) -> Any:
+    """The script that is chosen in the script box; its place is the first script argument."""
+    runner, args = getattr(p, "scripts", None), getattr(p, "script_args", None)
+    selectable = getattr(runner, "selectable_scripts", None) or ()
+    chosen = args[0] if args else 0
+    if not isinstance(chosen, int) or not 0 < chosen <= len(selectable):
+        return None
+    return selectable[chosen - 1]
+
+
+def _axis_fields() -> set[str]:
+    axes = (getattr(shared.state, f"xyz_plot_{letter}", None) for letter in "xyz")
+    labels = (getattr(getattr(axis, "axis", None), "label", "") for axis in axes)
+    return {_AXIS_FIELDS[label] for label in labels if label in _AXIS_FIELDS}
+
+
+def _is_frozen(key: str) -> bool:
+    """Whether `--freeze-settings` and its kind forbid the key: an override would fail the whole job."""
+    options = shared.cmd_opts
+    section = getattr(shared.opts.data_labels.get(key), "section", None) or ("", "")
+    return (
+        bool(getattr(options, "freeze_settings", False))
+        or key in _names(getattr(options, "freeze_specific_settings", None))
+        or section[0] in _names(getattr(options, "freeze_settings_in_sections", None))
+    )
+
+
+def _names(listed: str | None) -> set[str]:
+    return {name.strip() for name in (listed or "").split(",")}
+
+
+def _text(value: object, texts: Sequence[str]) -> str:
+    return value if isinstance(value, str) else texts[0] if texts else ""

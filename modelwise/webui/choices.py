@@ -1,0 +1,91 @@
+"""What was chosen for a job: the panel's arguments, or the object that an API client sends.
+
+The order of the panel's arguments is a contract with API clients: new ones come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from modelwise.compile import Switches
+from modelwise.intent import Intent
+from modelwise.settings import FIELDS, Field, Policy
+
+Mode = Literal["auto", "on", "off"]
+UNSET = "not set"
+"""The panel's word for no rating."""
+
+
+class Pasted(msgspec.Struct, frozen=True):
+    """A pasted infotext: made by us or not, and the prompt that came with it."""
+
+    ours: bool
+    prompt: str
+
+
+class Choices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All choices for one job. `untouched`: the fields that may be filled."""
+
+    mode: Mode = "on"
+    profile: str = "auto"
+    intent: Intent = Intent()
+    switches: Switches = Switches()
+    preset: str | None = None
+    policy: Policy | dict[Field, Policy] = "fill"
+    untouched: tuple[str, ...] = ()
+    pasted: Pasted | None = None
+    named: bool = False
+
+
+def read_choices(arguments: Sequence[Any]) -> Choices:
+    """Choices from script arguments.
+
+    Raises ValueError with what was found and what is allowed.
+    """
+    first = arguments[0] if arguments else None
+    try:
+        if isinstance(first, dict):
+            return msgspec.convert({**first, "named": True}, Choices)
+        return _from_panel([*arguments, *[None] * 7])
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{first!r}: {error}; allowed: {_ALLOWED}") from None
+
+
+def _from_panel(arguments: Sequence[Any]) -> Choices:
+    mode, profile, quality, rating, year, touched, pasted, *_ = arguments
+    intent = {"quality": quality or "standard", "rating": None if rating == UNSET else rating or None, "year": _year(year)}
+    values = {
+        "mode": mode or "auto",
+        "profile": profile or "auto",
+        "intent": intent,
+        "untouched": _untouched(touched),
+        "pasted": _decoded(pasted, Pasted),
+    }
+    return msgspec.convert(values, Choices)
+
+
+def _year(value: object) -> object:
+    return int(value) if isinstance(value, (int, float, str)) and value else None
+
+
+def _untouched(touched: object) -> tuple[str, ...]:
+    """The page sends the touched fields; where it sent nothing, nothing is known and nothing is filled."""
+    names = _decoded(touched, tuple[str, ...])
+    return () if names is None else tuple(field for field in FIELDS if field not in names)
+
+
+def _decoded(value: object, kind: Any) -> Any:
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        return msgspec.json.decode(value, type=kind)
+    except msgspec.MsgspecError:
+        return None
+
+
+_ALLOWED = (
+    "a mode (auto, on, off), or an object with mode, profile, intent, switches, preset, policy, untouched"
+)

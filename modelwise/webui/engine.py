@@ -1,0 +1,99 @@
+"""Profiles, vocabulary, detection and compilers for one host, each loaded when it is first needed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+
+from modelwise.compile import Compiler
+from modelwise.detect import Detection, Detector, Known
+from modelwise.library import foreign_words
+from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
+from modelwise.profiles import Profile
+from modelwise.tag_files import bundled_lists, read_csv
+from modelwise.vocabulary import TagList, Vocabulary
+from modelwise.webui.host import CheckpointFacts, Host
+
+log = logging.getLogger("modelwise")
+
+
+class Engine:
+    """Everything that a job or the panel asks for. One for the running program."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self._lock = RLock()
+        self._compilers: dict[str, Compiler] = {}
+
+    @cached_property
+    def profile_set(self) -> ProfileSet:
+        """The bundled profiles and the user's own."""
+        found = load_profiles([BUNDLED, self.host.data_folder() / "profiles"])
+        for problem in found.problems:
+            log.warning("profile not loaded: %s", problem)
+        return found
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """All profiles that loaded, by id."""
+        return self.profile_set.profiles
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Our own lists and the CSVs of the user's folder `modelwise/tags`."""
+        folder = self.host.data_folder() / "tags"
+        files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+        lists = (_user_list(file) for file in files)
+        return Vocabulary([*bundled_lists(), *(found for found in lists if found)])
+
+    @cached_property
+    def _detector(self) -> Detector:
+        return Detector(self.profiles)
+
+    def compiler(self, profile: str) -> Compiler:
+        """The compiler for a profile's id."""
+        with self._lock:
+            if profile not in self._compilers:
+                found = self.profiles[profile]
+                foreign = foreign_words(self.profiles.values(), found)
+                self._compilers[profile] = Compiler(found, self.vocabulary, foreign)
+            return self._compilers[profile]
+
+    def detect(self, facts: CheckpointFacts | None, choice: str | None = None) -> Detection:
+        """The profile for a checkpoint; `choice`: a profile's id or name, None for the recognised one."""
+        with self._lock:
+            file = facts.file if facts else Path()
+            known = Known(
+                choice=self.profile_id(choice),
+                sha256=facts.sha256 if facts else None,
+                shorthash=facts.shorthash if facts else None,
+            )
+            return self._detector.detect(file, known)
+
+    def profile_id(self, choice: str | None) -> str | None:
+        """The id of a profile given by id or name; None for the recognised one."""
+        if not choice or choice.lower() == "auto":
+            return None
+        if choice in self.profiles:
+            return choice
+        named = (profile.id for profile in self.profiles.values() if profile.name == choice)
+        found = next(named, None)
+        if found is None:
+            raise ValueError(f"profile: found {choice!r}; allowed: auto, {', '.join(self.profiles)}")
+        return found
+
+
+def _user_list(file: Path) -> TagList | None:
+    try:
+        found = read_csv(file)
+    except OSError as error:
+        log.warning("tag list not read: %s: %s", file.name, error.strerror)
+        return None
+    for problem in found.problems:
+        log.warning("%s: %s", file.name, problem)
+    if found.problem_count:
+        log.warning("%s: %d lines with problems, the rest is used", file.name, found.problem_count)
+    return found

@@ -1,0 +1,92 @@
+"""What Modelwise needs of the program that it runs in; one adapter a host implements it.
+
+Everything that reaches us from a host is turned into these types first, so that panel and jobs never
+see the host's own objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointFacts:
+    """A checkpoint as the host knows it. Hashes are None until the host has computed them."""
+
+    file: Path
+    sha256: str | None = None
+    shorthash: str | None = None
+
+
+@dataclass(slots=True)
+class Texts:
+    """Every prompt list that a host keeps for one job. `hires` lists are empty without a second pass."""
+
+    prompts: list[str]
+    negatives: list[str]
+    main: str
+    main_negative: str
+    hires: list[str] = field(default_factory=list)
+    hires_negatives: list[str] = field(default_factory=list)
+
+
+class Job(Protocol):
+    """One generation: the host's processing object behind our words."""
+
+    tab: str
+    is_api: bool
+    has_hires: bool
+
+    def raw_prompt(self) -> str:
+        """The prompt as it stands in the box, before styles and wildcards."""
+
+    def checkpoint(self, *, loaded: bool) -> CheckpointFacts | None:
+        """The checkpoint of this job: the chosen one, or (`loaded`) the one that the host has loaded."""
+
+    def hires_checkpoint(self) -> CheckpointFacts | None:
+        """The second pass's own checkpoint, if it has one."""
+
+    def fields_of_others(self) -> Collection[str]:
+        """The fields that another script varies or sets in this job."""
+
+    def values(self) -> dict[str, Any]:
+        """The settings as they are, by our names."""
+
+    def set_values(self, values: dict[str, Any]) -> None:
+        """Set settings by our names; a sampler that the host lacks is replaced by the next it has."""
+
+    def texts(self) -> Texts:
+        """All prompt lists."""
+
+    def set_texts(self, texts: Texts) -> None:
+        """Replace all prompt lists at once."""
+
+    def set_infotext(self, key: str, value: str | None) -> None:
+        """Put a line into the image's infotext, or (None) take it out."""
+
+    def image_index(self) -> int:
+        """The number of the image that is being finished, over all batches."""
+
+    def comment(self, text: str) -> None:
+        """Say something beside the image."""
+
+
+class Host(Protocol):
+    """The program itself."""
+
+    name: str
+
+    def data_folder(self) -> Path:
+        """The folder for the user's own profiles and lists; may not exist yet."""
+
+    def option(self, key: str, default: Any) -> Any:
+        """A setting's value."""
+
+    def current_checkpoint(self) -> CheckpointFacts | None:
+        """The checkpoint that is chosen, without loading it."""
+
+    def samplers(self) -> Sequence[str]:
+        """The samplers that the host has, by name."""

@@ -1,0 +1,31 @@
+"""Hooks us into the running program; called each time the host executes our script, and idempotent."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from modelwise.webui import adapter
+from modelwise.webui.engine import Engine
+from modelwise.webui.generation import API_OPTION
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The engine of the running program; a new one after "Reload UI"."""
+    return Engine(adapter.WebUI())
+
+
+def register() -> None:
+    """Settings, and a clean end when the host unloads scripts."""
+    engine.cache_clear()
+    adapter.on_settings(_add_settings)
+    adapter.on_unload(engine.cache_clear)
+
+
+def _add_settings() -> None:
+    adapter.add_option(
+        API_OPTION,
+        False,
+        "Modelwise: also work on API requests that do not mention it",
+        "off: such a request is left as it came",
+    )

@@ -1,0 +1,1 @@
+"""What the tests share: the one checking helper, an independent reading of prompts, and strategies."""
