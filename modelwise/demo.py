@@ -25,8 +25,8 @@ from modelwise.vocabulary import Vocabulary
 
 WIDTH = 100
 PROMPTS = (
-    "smile, long_hair, 1girl, masterpiece, looking at viewer, (blue eyes:1.2), hatsune miku, vocaloid, <lora:ink:0.7>",
-    "rain, [day:night:0.5], honkai: star rail, firefly (honkai: star rail), 1girl, newest BREAK city, (neon, fog:0.9)",
+    "smile, long_hair, 1girl, masterpiece, looking at viewer, (blue eyes:1.2), hatsune miku, vocaloid",
+    "rain, [day:night:0.5], honkai: star rail, firefly (honkai: star rail), newest BREAK <lora:ink:0.7>, city",
 )
 NEGATIVE = "blurry, watermark"
 

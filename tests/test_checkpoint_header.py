@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -269,10 +270,8 @@ def test_a_file_that_shrinks_meanwhile(file: Path, request: pytest.FixtureReques
 def read_or_refused(folder: Path, content: bytes) -> None:
     file = folder / "any.safetensors"
     file.write_bytes(content)
-    try:
+    with contextlib.suppress(HeaderError):
         assert isinstance(read_header(file), Header)
-    except HeaderError as error:
-        assert error.reason
 
 
 @settings(max_examples=200)

@@ -15,6 +15,7 @@ from modelwise.intent import Intent
 from modelwise.settings import FIELDS, Field, Policy
 
 Mode = Literal["auto", "on", "off"]
+AUTO = "auto"
 UNSET = "not set"
 """The panel's word for no rating."""
 
@@ -30,7 +31,7 @@ class Choices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All choices for one job. `untouched`: the fields that may be filled."""
 
     mode: Mode = "on"
-    profile: str = "auto"
+    profile: str = AUTO
     intent: Intent = Intent()
     switches: Switches = Switches()
     preset: str | None = None
@@ -59,7 +60,7 @@ def _from_panel(arguments: Sequence[Any]) -> Choices:
     intent = {"quality": quality or "standard", "rating": None if rating == UNSET else rating or None, "year": _year(year)}
     values = {
         "mode": mode or "auto",
-        "profile": profile or "auto",
+        "profile": AUTO if not profile or profile.lower() == AUTO else profile,
         "intent": intent,
         "untouched": _untouched(touched),
         "pasted": _decoded(pasted, Pasted),
@@ -67,8 +68,12 @@ def _from_panel(arguments: Sequence[Any]) -> Choices:
     return msgspec.convert(values, Choices)
 
 
-def _year(value: object) -> object:
-    return int(value) if isinstance(value, (int, float, str)) and value else None
+def _year(value: object) -> int | None:
+    """A year from the panel's box; an empty one is none."""
+    text = str(value or "").strip()
+    if text and not text.isdecimal():
+        raise ValueError(f"year: found {text!r}; allowed: a number such as 2007, or nothing")
+    return int(text) if text else None
 
 
 def _untouched(touched: object) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Profile
 from modelwise.tag_files import bundled_lists, read_csv
 from modelwise.vocabulary import TagList, Vocabulary
+from modelwise.webui.choices import AUTO
 from modelwise.webui.host import CheckpointFacts, Host
 
 log = logging.getLogger("modelwise")
@@ -75,7 +76,7 @@ class Engine:
 
     def profile_id(self, choice: str | None) -> str | None:
         """The id of a profile given by id or name; None for the recognised one."""
-        if not choice or choice.lower() == "auto":
+        if not choice or choice.lower() == AUTO:
             return None
         if choice in self.profiles:
             return choice

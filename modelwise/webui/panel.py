@@ -53,7 +53,9 @@ def build(engine: Engine, tab: str) -> Panel:
             rating = gr.Dropdown(
                 [UNSET, *RATINGS], value=UNSET, label="Rating", elem_id=element_ids.part(tab, "rating")
             )
-            year = gr.Number(value=None, label="Year", precision=0, elem_id=element_ids.part(tab, "year"))
+            year = gr.Textbox(
+                "", label="Year", placeholder="any", max_lines=1, elem_id=element_ids.part(tab, "year")
+            )
         touched = _carrier(tab, "touched")
         pasted = _carrier(tab, "pasted")
         refresh = gr.Button("refresh", elem_id=element_ids.part(tab, "refresh"), elem_classes="modelwise-hidden")
@@ -115,6 +117,6 @@ def _infotext_fields(
         (profile, restored(named)),
         (quality, restored(lambda record: record.quality or "standard")),
         (rating, restored(lambda record: record.rating or UNSET)),
-        (year, restored(lambda record: record.year)),
+        (year, restored(lambda record: str(record.year or ""))),
         (pasted, lambda params: gr.update(value=infotext.pasted(params))),
     ]

@@ -25,7 +25,8 @@ from modelwise.vocabulary import Vocabulary
 from tests.support.reading import Branch, Meaning, Unit, differences, read
 
 _EDGES = (
-    r"(?:(?<=[\s,，、()\[\]{}:|\\<>#])|(?<=AND)|(?<=BREAK)|\A)",
+    r"(?:(?<=[\s,，、()\[\]{}:|\\<>#])|(?<=AND)|(?<=BREAK)|(?<=ADDROW)|(?<=ADDCOL)|(?<=ADDCOMM)"
+    r"|(?<=ADDBASE)|\A)",
     r"(?=[\s,，、()\[\]{}:|\\<>#]|AND|BREAK|ADD|\Z)",
 )
 _MOST_PLACES = 300
@@ -228,5 +229,5 @@ def assert_moves_reported(request: Request, result: Result, note: str) -> None:
     left = iter(after)
     same = all(unit in left for unit in before)
     assert same or moved, f"moved without a word{note}"
-    if same and len(set(after)) == len(after):
+    if same and len(set(after)) == len(after) and "\\" not in request.prompt:
         assert not moved, f"nothing moved, but the report has {moved}{note}"
