@@ -45,6 +45,10 @@ class Schedules:
             if clock:
                 signal.setitimer(signal.ITIMER_REAL, 0)
 
+    def attention(self, text: str) -> None:
+        """The WebUI's reading of weights alone, which comes after the schedules."""
+        self._parser.parse_prompt_attention(text)
+
     def _read(self, text: str) -> None:
         prompt = _EXTRA_NETWORK.sub("", text)
         _, prompts, _ = self._parser.get_multicond_prompt_list([prompt])

@@ -10,6 +10,7 @@ import re
 import msgspec
 
 from modelwise.blocks import Blocks
+from modelwise.intent import RatingWords
 from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
 from modelwise.parser import parse
 from modelwise.profiles import Profile, QualityLevel, Slot, prefixes
@@ -87,6 +88,7 @@ class Classifier:
         self.vocabulary = vocabulary
         self.own = OwnWords(profile, level)
         self.blocks = Blocks(profile)
+        self.ratings = RatingWords(profile)
         self._prefixes = prefixes(profile)
         self._readings: dict[str, Reading] = {}
         self._card_tags: dict[str, Reading] = {}

@@ -26,7 +26,7 @@ from modelwise.vocabulary import Vocabulary
 WIDTH = 100
 PROMPTS = (
     "smile, long_hair, 1girl, masterpiece, looking at viewer, (blue eyes:1.2), hatsune miku, vocaloid",
-    "rain, [day:night:0.5], honkai: star rail, firefly (honkai: star rail), newest BREAK <lora:ink:0.7>, city",
+    "rain, [day:night:0.5], honkai: star rail, firefly (honkai: star rail), BREAK <lora:ink:0.7>, city",
 )
 NEGATIVE = "blurry, watermark"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from modelwise.blocks import Blocks, Positions
 from modelwise.classify import Classifier, Reading
-from modelwise.intent import FULL, Intent, rating_tags, typed_ratings, year_tags
+from modelwise.intent import FULL, Intent, rating_tags, year_tags
 from modelwise.ordering import positions_for
 from modelwise.profiles import Basis, Injection, Profile, Slot
 from modelwise.report import Entry, Where, warning
@@ -44,7 +44,7 @@ class Injector:
         self.profile: Profile = classifier.profile
         self.intent = intent
         self.typed = typed
-        self.ratings = typed_ratings(self.profile, typed.positive)
+        self.ratings = classifier.ratings.typed(typed.positive)
         self.years = typed.years
         self.entries: list[Entry] = []
 
@@ -201,12 +201,12 @@ class Injector:
                 yield addition
 
     def _contradicts(self, addition: Addition, present: frozenset[str]) -> bool:
-        keys = frozenset(addition.reading.keys)
+        keys = addition.reading.keys
         if not keys:
             return False
-        if keys <= present:
+        if present.issuperset(keys):
             self._left_out(addition, "negative", "it is in the prompt")
-        elif keys <= FULL_WORDS and self._wants_full():
+        elif FULL_WORDS.issuperset(keys) and self._wants_full():
             self._left_out(addition, "negative", "the prompt asks for such a rating")
         else:
             return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 
 import msgspec
 
@@ -48,23 +47,28 @@ def year_tags(profile: Profile, year: int) -> tuple[str, ...]:
     return tuple(era.tag for era in years.eras if era.first <= year <= era.last)
 
 
-def typed_ratings(profile: Profile, keys: Collection[str]) -> dict[Rating, list[str]]:
-    """The ratings that words of a prompt stand for, with those words; the model's words first.
+class RatingWords:
+    """The rating words of a profile, and everybody's, ready to be found in a prompt."""
 
-    A word that belongs to several ratings (`nsfw` beside `explicit`) counts for the one whose words
-    are all there.
-    """
-    found: dict[Rating, list[str]] = {}
-    taken: set[str] = set()
-    own = {rating: tuple(map(normal_form, rating_tags(profile, rating))) for rating in RATINGS}
-    for rating in sorted(RATINGS, key=lambda rating: -len(own[rating])):
-        words = own[rating]
-        if words and all(word in keys for word in words) and not taken.issuperset(words):
-            found.setdefault(rating, []).extend(words)
-            taken.update(words)
-    single = {word: rating for rating, words in own.items() for word in words}
-    for key in keys:
-        meant = single.get(key) or _RATING_WORDS.get(key)
-        if meant is not None and key not in taken:
-            found.setdefault(meant, []).append(key)
-    return found
+    def __init__(self, profile: Profile) -> None:
+        own = {rating: tuple(map(normal_form, rating_tags(profile, rating))) for rating in RATINGS}
+        self._whole = sorted(own.items(), key=lambda pair: -len(pair[1]))
+        self._single = _RATING_WORDS | {word: rating for rating, words in own.items() for word in words}
+
+    def typed(self, keys: frozenset[str]) -> dict[Rating, list[str]]:
+        """The ratings that words of a prompt stand for, with those words.
+
+        A word that belongs to several ratings (`nsfw` beside `explicit`) counts for the one whose
+        words are all there.
+        """
+        present = sorted(keys & self._single.keys())
+        found: dict[Rating, list[str]] = {}
+        taken: set[str] = set()
+        for rating, words in self._whole if present else ():
+            if words and keys.issuperset(words) and not taken.issuperset(words):
+                found.setdefault(rating, []).extend(words)
+                taken.update(words)
+        for key in present:
+            if key not in taken:
+                found.setdefault(self._single[key], []).append(key)
+        return found

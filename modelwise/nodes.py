@@ -24,25 +24,28 @@ class Lines(str, Enum):
     """Each line is a chunk: SD.Next, and formatting a text box in place."""
 
 
-class Node(msgspec.Struct, frozen=True):
+# gc=False: frozen trees have no cycles, and the collector need not look at their thousands of parts.
+
+
+class Node(msgspec.Struct, frozen=True, gc=False):
     """A part of an item. `source` is its text, to the letter."""
 
     source: str
 
 
-class Text(Node, frozen=True):
+class Text(Node, frozen=True, gc=False):
     """Plain characters, escapes such as ``\\(`` included."""
 
 
-class Extra(Node, frozen=True):
+class Extra(Node, frozen=True, gc=False):
     """An extra network or another extension's tag: ``<lora:name:1>``, ``<ppp:if ...>``."""
 
 
-class Variant(Node, frozen=True):
+class Variant(Node, frozen=True, gc=False):
     """What another extension expands, unbreakable: ``{a|b}``, ``${name}``."""
 
 
-class Group(Node, frozen=True):
+class Group(Node, frozen=True, gc=False):
     """Attention: ``(a)``, ``(a, b:1.2)``, ``[a]``."""
 
     opening: str
@@ -50,7 +53,7 @@ class Group(Node, frozen=True):
     closing: str
 
 
-class Choice(Node, frozen=True):
+class Choice(Node, frozen=True, gc=False):
     """Prompt editing ``[from:to:when]``, ``[to:when]``, ``[from::when]`` or alternation ``[a|b]``.
 
     Renders as `opening`, the bodies joined by `divider`, `closing` (which holds the `:when`).
@@ -62,7 +65,7 @@ class Choice(Node, frozen=True):
     closing: str
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """What stands between two separators: the smallest thing that moves.
 
     `nodes` is empty for an item of plain characters. `breaks`: a BREAK inside it splits the chunk.
@@ -73,14 +76,14 @@ class Item(msgspec.Struct, frozen=True):
     breaks: bool = False
 
 
-class Body(msgspec.Struct, frozen=True):
+class Body(msgspec.Struct, frozen=True, gc=False):
     """Items with the text between them: ``gaps[0] items[0] gaps[1] ... items[-1] gaps[-1]``."""
 
     gaps: tuple[str, ...]
     items: tuple[Item, ...]
 
 
-class Chunk(msgspec.Struct, frozen=True):
+class Chunk(msgspec.Struct, frozen=True, gc=False):
     """A segment: a stretch that no tag may leave. `lead` is the keyword or line end that opens it."""
 
     lead: str
@@ -88,7 +91,7 @@ class Chunk(msgspec.Struct, frozen=True):
     region: bool = False
 
 
-class Branch(msgspec.Struct, frozen=True):
+class Branch(msgspec.Struct, frozen=True, gc=False):
     """What stands between two ANDs. `lead` is the AND; `rest` is left as it is, to the branch's end:
     it begins with the first segment whose brackets do not balance."""
 
@@ -97,7 +100,7 @@ class Branch(msgspec.Struct, frozen=True):
     rest: str = ""
 
 
-class Prompt(msgspec.Struct, frozen=True):
+class Prompt(msgspec.Struct, frozen=True, gc=False):
     """A whole prompt. `refusal` says why a text can only be left alone (then `rest` holds all of it)."""
 
     branches: tuple[Branch, ...]

@@ -25,7 +25,6 @@ from modelwise.nodes import (
     Text,
     Variant,
 )
-from modelwise.render import render_body
 
 _WEIGHT = re.compile(r":\s*([+-]?[.\d]+)\s*$")
 _WHEN = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$")
@@ -150,12 +149,13 @@ class _Parser:
 
     def _close_frame(self, frame: _Frame, token: str) -> None:
         node, weight = _bracket(frame, token)
-        breaks = [factor * weight for factor in frame.breaks]
-        if self.stack:
-            self.stack[-1].breaks += breaks
-            self._append(node)
-        else:
-            self._append(_Breaking(node.source, node) if -1.0 in breaks else node)
+        if frame.breaks:
+            breaks = [factor * weight for factor in frame.breaks]
+            if self.stack:
+                self.stack[-1].breaks += breaks
+            elif -1.0 in breaks:
+                node = _Breaking(node.source, node)
+        self._append(node)
 
     def _extra(self, token: str) -> None:
         block = self.protected and token.startswith("<ppp:")
@@ -214,7 +214,7 @@ class _Parser:
         self.chunks, self.flow, self.stack, self.unbalanced = [], [], [], False
 
 
-class _Breaking(Node, frozen=True):
+class _Breaking(Node, frozen=True, gc=False):
     """Marks a bracket in the flow whose BREAK the WebUI obeys."""
 
     node: Node
@@ -232,6 +232,7 @@ def _bracket(frame: _Frame, closing: str) -> tuple[Node, float]:
 
 
 def _round(flow: Flow) -> tuple[Node, float]:
+    source = f"({_source(flow)})"
     closing, weight = ")", _ROUND_WEIGHT
     last = flow[-1] if flow else None
     if isinstance(last, str) and (match := _WEIGHT.search(last)):
@@ -241,8 +242,7 @@ def _round(flow: Flow) -> tuple[Node, float]:
             raise _Refused(f"the WebUI can't read the weight {match[1]!r}") from None
         flow[-1:] = [last[: match.start()]] if match.start() else []
         closing = match[0] + ")"
-    body = _body(flow)
-    return Group("(" + render_body(body) + closing, "(", body, closing), weight
+    return Group(source, "(", _body(flow), closing), weight
 
 
 def _square(flow: Flow) -> tuple[Node, float]:
@@ -255,8 +255,7 @@ def _square(flow: Flow) -> tuple[Node, float]:
     if 1 <= colons <= 2 and not bars and isinstance(last, str) and (when := _WHEN.search(last)):
         before = [last[: when.start()]] if when.start() else []
         return _choice([*flow[:-1], *before], ":", when[0] + "]"), 1.0
-    body = _body(flow)
-    return Group("[" + render_body(body) + "]", "[", body, "]"), _SQUARE_WEIGHT
+    return Group(f"[{_source(flow)}]", "[", _body(flow), "]"), _SQUARE_WEIGHT
 
 
 def _choice(flow: Flow, divider: str, closing: str) -> Choice:
@@ -268,12 +267,13 @@ def _choice(flow: Flow, divider: str, closing: str) -> Choice:
         head, *more = part.split(divider)
         flows[-1] += [head] if head else []
         flows += [[text] if text else [] for text in more]
-    bodies = tuple(_body(flow) for flow in flows)
-    source = "[" + divider.join(map(render_body, bodies)) + closing
-    return Choice(source, "[", bodies, divider, closing)
+    bodies = tuple(map(_body, flows))
+    return Choice(f"[{_source(flow)}{closing}", "[", bodies, divider, closing)
 
 
 def _source(flow: Flow) -> str:
+    if len(flow) == 1 and isinstance(flow[0], str):
+        return flow[0]
     return "".join(part if isinstance(part, str) else part.source for part in flow)
 
 
@@ -333,6 +333,8 @@ def _item(parts: Flow) -> tuple[str, Item | None, str]:
 
 
 def _complex_item(parts: Flow) -> tuple[str, Item, str]:
+    if len(parts) == 1 and isinstance(parts[0], Node) and not isinstance(parts[0], _Breaking):
+        return "", Item(parts[0].source, (parts[0],)), ""
     nodes: list[Node] = []
     breaks = False
     for part in parts:

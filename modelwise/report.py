@@ -19,7 +19,7 @@ _SIGNS: dict[str, tuple[str, str]] = {
 }
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One line of a report. `to`: the new text or value; `slot`: where in the trained order."""
 
     kind: Kind

@@ -25,10 +25,10 @@ LAYERS = (
     {"lexer", "nodes", "parser", "render"},
     {
         *("profiles", "profile_checks", "profile_files", "profile_messages", "profile_store"),
-        *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library"),
+        *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},
-    {"branches", "emoticons", "inject", "intent", "ordering", "settings"},
+    {"branches", "emoticons", "inject", "ordering", "settings"},
     {"compile", "completion"},
     {"__main__", "cli", "demo", "webui", "workbench", "doctor", "scores", "captions", "export"},
 )

@@ -123,6 +123,14 @@ class WebUIJob:
             elif hasattr(p, _FIELDS[ours]):
                 setattr(p, _FIELDS[ours], value)
 
+    def final_size(self, width: int, height: int) -> tuple[int, int]:
+        """By the second pass's own size, or by its scale; one side given keeps the shape."""
+        wide, high = getattr(self._p, "hr_resize_x", 0) or 0, getattr(self._p, "hr_resize_y", 0) or 0
+        if not wide and not high:
+            scale = float(getattr(self._p, "hr_scale", 1) or 1)
+            return int(width * scale), int(height * scale)
+        return wide or high * width // height, high or wide * height // width
+
     def _override(self, key: str, value: Any) -> None:
         """An override that ends with the job: the WebUI restores only options that `opts.data` holds."""
         if key in self._p.override_settings or _is_frozen(key):

@@ -55,6 +55,12 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
         raise ValueError(f"{first!r}: {error}; allowed: {_ALLOWED}") from None
 
 
+def is_foreign(pasted: str) -> bool:
+    """Whether the panel's state of a paste says that the infotext was another program's."""
+    state = _decoded(pasted, Pasted)
+    return state is not None and not state.ours
+
+
 def _from_panel(arguments: Sequence[Any]) -> Choices:
     mode, profile, quality, rating, year, touched, pasted, *_ = arguments
     intent = {"quality": quality or "standard", "rating": None if rating == UNSET else rating or None, "year": _year(year)}

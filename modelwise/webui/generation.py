@@ -65,6 +65,9 @@ class Generation:
         self.job.set_values(values)
         self.settings = values
         self._warn(entries)
+        if self.job.has_hires and "width" in values:
+            width, height = self.job.final_size(values["width"], values["height"])
+            self._say(f"{values['width']}x{values['height']}, and {width}x{height} after the hires pass")
 
     def _decided(self, profile: Profile, detection: Detection) -> tuple[dict[str, Any], list[Entry]]:
         if not self.choices.switches.settings:

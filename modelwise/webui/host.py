@@ -58,6 +58,9 @@ class Job(Protocol):
     def set_values(self, values: dict[str, Any]) -> None:
         """Set settings by our names; a sampler that the host lacks is replaced by the next it has."""
 
+    def final_size(self, width: int, height: int) -> tuple[int, int]:
+        """The size in pixels that the second pass makes of the first's."""
+
     def texts(self) -> Texts:
         """All prompt lists."""
 

@@ -14,7 +14,7 @@ import gradio as gr
 
 from modelwise.profiles import QualityLevel
 from modelwise.webui import element_ids, infotext
-from modelwise.webui.choices import UNSET, Mode
+from modelwise.webui.choices import UNSET, Mode, is_foreign
 from modelwise.webui.engine import Engine
 from modelwise.words import RATINGS
 
@@ -59,10 +59,10 @@ def build(engine: Engine, tab: str) -> Panel:
         touched = _carrier(tab, "touched")
         pasted = _carrier(tab, "pasted")
         refresh = gr.Button("refresh", elem_id=element_ids.part(tab, "refresh"), elem_classes="modelwise-hidden")
-    for trigger in (refresh.click, profile.input):
+    for trigger in (refresh.click, profile.input, mode.change, pasted.change):
         trigger(
-            lambda choice: describe(engine, choice),
-            inputs=[profile],
+            lambda choice, mode, pasted: describe(engine, choice, mode, pasted),
+            inputs=[profile, mode, pasted],
             outputs=[line],
             queue=False,
             show_progress=False,
@@ -84,14 +84,25 @@ def _carrier(tab: str, name: str) -> Any:
     )
 
 
-def describe(engine: Engine, choice: str | None) -> str:
-    """The line that says which profile is used and why, as HTML."""
+def describe(engine: Engine, choice: str | None, mode: str = "auto", pasted: str = "") -> str:
+    """The line that says which profile is used and why, or why none is, as HTML."""
+    if mode == "off":
+        return _line("Off: prompts and settings are left as they are.")
+    if mode == "auto" and is_foreign(pasted):
+        return _line(
+            "Off for the pasted prompt, which Modelwise has not made. Choose <b>on</b> to use it all the"
+            " same; emptying the prompt ends this."
+        )
     found = engine.detect(engine.host.current_checkpoint(), choice)
     profile = engine.profiles[found.profile]
     offer = engine.profiles.get(found.suggestion or "")
     text = f"<b>{escape(profile.name)}</b>: {escape(found.reason)}"
     if offer:
         text += f" Looks like {escape(offer.name)}: choose it under Profile to use it."
+    return _line(text)
+
+
+def _line(text: str) -> str:
     return f'<p class="modelwise-line">{text}</p>'
 
 

@@ -1,0 +1,80 @@
+"""A real WebUI for the tests: with the extension and a user's own files, without it, or started as a test wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.real.installing import make_repository, put_in_place
+from tests.real.running import Place, RunningWebUI, place
+
+Start = Callable[..., RunningWebUI]
+FILES = Path(__file__).resolve().parent / "files"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder are marked `real` and `slow`."""
+    folder = Path(__file__).resolve().parent
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker("real")
+            item.add_marker("slow")
+
+
+@pytest.fixture(scope="session")
+def where(webui: Path) -> Place:
+    """The checkout, and what runs it."""
+    if not (webui / "launch.py").is_file():
+        pytest.skip(f"{webui} is no checkout of the WebUI: it has no launch.py")
+    return place(webui)
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of the extension as it stands in the working tree."""
+    return make_repository(tmp_path_factory.mktemp("source") / "modelwise")
+
+
+@pytest.fixture
+def start(where: Place, tmp_path: Path) -> Iterator[Start]:
+    """Starts a WebUI for one test, with a data folder that the test may have filled."""
+    started = []
+
+    def start_one(
+        data: Path, arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    ) -> RunningWebUI:
+        running = RunningWebUI(where, data, arguments, environment)
+        started.append(running)
+        running.start()
+        return running
+
+    yield start_one
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def server(where: Place, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWebUI]:
+    """The WebUI with the extension, a user's own profiles, tags and styles, and an extension that makes us fail."""
+    data = tmp_path_factory.mktemp("with") / "data"
+    put_in_place(repository, data)
+    for file in FILES.rglob("*"):
+        if file.is_file():
+            target = data / file.relative_to(FILES)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    yield from _running(RunningWebUI(where, data))
+
+
+@pytest.fixture(scope="session")
+def plain(where: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWebUI]:
+    """The WebUI without the extension."""
+    yield from _running(RunningWebUI(where, tmp_path_factory.mktemp("plain") / "data"))
+
+
+def _running(webui: RunningWebUI) -> Iterator[RunningWebUI]:
+    webui.start()
+    yield webui
+    webui.stop()

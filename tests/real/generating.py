@@ -1,0 +1,133 @@
+"""Asks a running WebUI for images and takes the answers apart: pixels, infotexts, our record."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tests.real.running import RunningWebUI
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+KEY = "Modelwise"
+OPT = "animagine-xl-4.0-opt.safetensors"
+OLDER = "animagine-xl-3.1.safetensors"
+ANYTHING = "anything-v3-1.safetensors"
+UNKNOWN = "someUnknownMix_v3.safetensors"
+ON = ("on",)
+
+_PAIR = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
+
+
+class Infotext(NamedTuple):
+    """An infotext in its parts; the values of `params` are strings, quotes taken off."""
+
+    prompt: str
+    negative: str
+    params: dict[str, str]
+
+    @property
+    def record(self) -> Any:
+        """Our own record, or None."""
+        return json.loads(self.params[KEY]) if KEY in self.params else None
+
+    @property
+    def settings(self) -> str:
+        """Size, sampler, schedule type, CFG scale and steps in one line."""
+        names = ("Size", "Sampler", "Schedule type", "CFG scale", "Steps")
+        return ", ".join(self.params[name] for name in names)
+
+
+def read_infotext(text: str) -> Infotext:
+    """Take an infotext apart."""
+    *words, last = text.split("\n")
+    pairs = ((name.strip(), value) for name, value in _PAIR.findall(last))
+    params = {name: json.loads(value) if value.startswith('"') else value for name, value in pairs}
+    head = "\n".join(words)
+    prompt, found, negative = head.partition("Negative prompt: ")
+    return Infotext(prompt.removesuffix("\n") if found else head, negative, params)
+
+
+class Images(NamedTuple):
+    """What came back. `pixels`: the compressed image data of each PNG, without its texts."""
+
+    infotexts: list[Infotext]
+    raw: list[str]
+    pixels: list[bytes]
+    files: list[bytes]
+    comments: str
+
+    @property
+    def first(self) -> Infotext:
+        """The infotext of the first image."""
+        return self.infotexts[0]
+
+
+def body(arguments: Sequence[Any] | None = None, checkpoint: str = OPT, **more: Any) -> dict[str, Any]:
+    """A small request; `arguments` are those of our script, None: it is not mentioned."""
+    request: dict[str, Any] = {
+        "prompt": "smile, 1girl",
+        "seed": 1,
+        "steps": 2,
+        "width": 64,
+        "height": 64,
+        **more,
+    }
+    request["override_settings"] = {"sd_model_checkpoint": checkpoint, **more.get("override_settings", {})}
+    if arguments is not None:
+        request["alwayson_scripts"] = {KEY: {"args": list(arguments)}}
+    return request
+
+
+def generate(
+    webui: RunningWebUI,
+    arguments: Sequence[Any] | None = None,
+    checkpoint: str = OPT,
+    path: str = "txt2img",
+    **more: Any,
+) -> Images:
+    """Ask for images."""
+    answer = webui.post(f"/sdapi/v1/{path}", body(arguments, checkpoint, **more))
+    info = json.loads(answer["info"])
+    files = [base64.b64decode(image) for image in answer["images"]]
+    raw = info["infotexts"]
+    return Images(
+        [read_infotext(text) for text in raw],
+        raw,
+        [pixels(file) for file in files],
+        files,
+        str(info.get("comments") or ""),
+    )
+
+
+def pixels(png: bytes) -> bytes:
+    """The image data of a PNG, without its texts."""
+    assert png.startswith(SIGNATURE)
+    position, data = len(SIGNATURE), b""
+    while position < len(png):
+        length, kind = struct.unpack(">I4s", png[position : position + 8])
+        if kind == b"IDAT":
+            data += png[position + 8 : position + 8 + length]
+        position += length + 12
+    return data
+
+
+def picture(width: int, height: int, colour: int = 128) -> str:
+    """A grey picture as the API takes it."""
+    rows = (b"\x00" + bytes([colour]) * (3 * width)) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    parts = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+    return base64.b64encode(SIGNATURE + b"".join(parts)).decode()
+
+
+def without(mapping: Mapping[str, str], *names: str) -> dict[str, str]:
+    """A mapping without some keys."""
+    return {name: value for name, value in mapping.items() if name not in names}

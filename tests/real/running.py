@@ -1,0 +1,170 @@
+"""A real WebUI in a process of its own: started from a checkout, spoken to over HTTP, stopped with its children."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+START_LIMIT = 240
+"""Seconds until the API has to answer."""
+JOB_LIMIT = 180
+"""Seconds for one request."""
+LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Place(NamedTuple):
+    """Where a WebUI is and what runs it."""
+
+    checkout: Path
+    python: Path
+    checkpoints: Path
+    environment: Mapping[str, str]
+
+
+def place(checkout: Path) -> Place:
+    """A checkout with the Python, checkpoints and environment that the MODELWISE_WEBUI_* variables name."""
+    return Place(checkout, _python(checkout), _checkpoints(checkout), _environment())
+
+
+def _python(checkout: Path) -> Path:
+    named = os.environ.get("MODELWISE_WEBUI_PYTHON")
+    if named:
+        return Path(named)
+    found = (folder / "venv/bin/python" for folder in (checkout, checkout.parent))
+    return next((python for python in found if python.exists()), Path(sys.executable))
+
+
+def _checkpoints(checkout: Path) -> Path:
+    named = os.environ.get("MODELWISE_WEBUI_CHECKPOINTS")
+    return Path(named) if named else checkout / "models" / "Stable-diffusion"
+
+
+def _environment() -> dict[str, str]:
+    """`export NAME=VALUE` lines of the file that MODELWISE_WEBUI_ENV names."""
+    named = os.environ.get("MODELWISE_WEBUI_ENV")
+    if not named:
+        return {}
+    lines = (shlex.split(line, comments=True) for line in Path(named).read_text(encoding="utf-8").splitlines())
+    words = (word for line in lines if line[:1] == ["export"] for word in line[1:])
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
+class RunningWebUI:
+    """One WebUI with a data folder of its own."""
+
+    def __init__(
+        self,
+        where: Place,
+        data: Path,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.where = where
+        self.data = data
+        self.arguments = arguments
+        self.environment = dict(environment or {})
+        self.port = _free_port()
+        self.log_file = data.parent / f"{data.name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it, and wait until its API answers."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1", **self.where.environment}
+        environment.pop("PYTHONPATH", None)
+        environment.update(self.environment)
+        command = [str(self.where.python), "launch.py", *self._arguments()]
+        self._log_start = self.log_file.stat().st_size if self.log_file.exists() else 0
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self.where.checkout,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._wait(self._process)
+
+    def _arguments(self) -> list[str]:
+        folders = ["--data-dir", str(self.data), "--ckpt-dir", str(self.where.checkpoints)]
+        cpu = "--skip-torch-cuda-test --use-cpu all --no-half --disable-nan-check".split()
+        offline = "--skip-prepare-environment --skip-version-check --skip-python-version-check".split()
+        offline += "--no-download-sd-model --do-not-download-clip --api".split()
+        return ["--port", str(self.port), *cpu, *offline, *folders, *self.arguments]
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        end = time.monotonic() + START_LIMIT
+        while time.monotonic() < end:
+            if process.poll() is not None:
+                raise RuntimeError(f"the WebUI ended at once:\n{self.log()[-3000:]}")
+            try:
+                self.get("/sdapi/v1/options")
+            except (OSError, urllib.error.URLError):
+                time.sleep(0.3)
+            else:
+                return
+        self.stop()
+        raise RuntimeError(f"the WebUI did not answer in {START_LIMIT} s:\n{self.log()[-3000:]}")
+
+    def wait_for_end(self, seconds: float = 60) -> None:
+        """Wait until it has ended by itself."""
+        if self._process is not None:
+            self._process.wait(seconds)
+        self.stop()
+
+    def stop(self) -> None:
+        """End it and what it has started: its own process group, nothing else."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(process.pid, number)
+            except ProcessLookupError:
+                break
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                continue
+        process.wait(10)
+
+    def log(self) -> str:
+        """What it has written since its last start."""
+        return self.log_file.read_bytes()[self._log_start :].decode("utf-8", "replace")
+
+    def get(self, path: str) -> Any:
+        """The answer to a GET request."""
+        with LOCAL.open(self.address + path, timeout=JOB_LIMIT) as answer:
+            return json.load(answer)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The answer to a POST request."""
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.address + path, json.dumps(body).encode(), headers)  # noqa: S310
+        with LOCAL.open(request, timeout=JOB_LIMIT) as answer:
+            return json.load(answer)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,1 +1,0 @@
-"""What the tests share: the one checking helper, an independent reading of prompts, and strategies."""

@@ -1,0 +1,79 @@
+"""The WebUI's own parser as a judge, by way of the oracle that lies beside the repository."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from modelwise.compile import Compiler, Request
+from modelwise.report import Entry
+from tests.support.checking import added_tags, respelled_texts
+
+SECONDS = 5.0
+_FULL_WIDTH = str.maketrans("，、", ",,")
+_REGIONS = re.compile(r"\b(?:ADDROW|ADDCOL|ADDCOMM|ADDBASE|AND_PERP|AND_SALT|AND_TOPK)\b")
+
+
+def load(path: Path, webui: Path) -> ModuleType:
+    """The oracle, set to a checkout."""
+    os.environ["WEBUI_DIR"] = str(webui)
+    spec = importlib.util.spec_from_file_location("meaning_oracle", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["meaning_oracle"] = module
+    spec.loader.exec_module(module)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the WebUI's source, compiled here, has old escapes
+        module.webui()
+    return module
+
+
+def disagreements(oracle: ModuleType, subject: Compiler, request: Request) -> list[str]:
+    """What the WebUI reads differently in a compiled prompt, beyond what the report lists.
+
+    Full-width separators count as commas on both sides, and the keywords of regional extensions as BREAK.
+    """
+    result = subject.compile(request)
+    entries = [entry for entry in result.report if entry.where == "prompt"]
+    shown = ""
+    for before in _candidates(request.prompt, entries):
+        verdict = oracle.check(
+            _plain(before),
+            _plain(result.prompt),
+            injected=added_tags(entries),
+            newline_sep=True,
+            timeout=SECONDS,
+        )
+        if verdict.ok or not _testable(verdict.detail):
+            return []
+        shown = shown or f"{before!r} -> {result.prompt!r}: {verdict.detail}"
+    return [shown]
+
+
+def _plain(text: str) -> str:
+    return _REGIONS.sub("BREAK", text.translate(_FULL_WIDTH))
+
+
+def _candidates(text: str, entries: Sequence[Entry]) -> list[str]:
+    """The user's text with the reported respellings, and with the reported commas at branches' ends."""
+    candidates = respelled_texts(text, entries)
+    for entry in entries:
+        if entry.kind == "respelled" and entry.to == entry.item + ",":
+            candidates += [_with_comma(given, entry.item) for given in candidates]
+    return candidates
+
+
+def _with_comma(text: str, item: str) -> str:
+    at = text.rfind(item)
+    return text[: at + len(item)] + "," + text[at + len(item) :] if at >= 0 else text
+
+
+def _testable(detail: Sequence[str]) -> bool:
+    """Whether the WebUI's parser answered in time for both texts."""
+    return not any("took more than" in line for line in detail)
