@@ -145,7 +145,7 @@ def test(python: Path, arguments: Sequence[str]) -> int:
     style = lint(python)
     if style:
         sys.stdout.write("dev.py: ruff or mypy failed (above): the run will fail, whatever the tests say\n")
-    return run(python, "pytest", *arguments) or style
+    return run(python, "pytest", "-c", "pyproject.toml", *arguments) or style
 
 
 if __name__ == "__main__":

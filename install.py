@@ -1,4 +1,4 @@
-"""Runs at every start of the WebUI: installs what requirements.txt names and is not there; otherwise does nothing, fast."""
+"""Runs at every start of the WebUI: installs what is missing; does nothing, fast, where all is there."""
 
 import re
 import sys
@@ -30,7 +30,7 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def is_there(requirement: str) -> bool:
     """Whether a fitting version is installed."""
-    name, *bounds = re.split(r"(?=[<>=])|,(?=[<>=])", requirement)
+    name = re.split(r"[<>=\s]", requirement, maxsplit=1)[0]
     try:
         version = numbers(metadata.version(name))
     except metadata.PackageNotFoundError:
@@ -42,12 +42,12 @@ def is_there(requirement: str) -> bool:
 
 def install(missing: list[str]) -> None:
     """Install with the WebUI's own installer."""
-    import launch
+    import launch  # noqa: PLC0415 (the WebUI's own; not needed where nothing is missing)
 
     for requirement in missing:
         try:
             launch.run_pip(f'install "{requirement}"', f"{requirement} for Modelwise")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (the WebUI starts all the same)
             print(f"Modelwise needs {requirement} and could not install it (offline?): {error}")
 
 

@@ -1,4 +1,4 @@
-"""A profile's order as numbers: which block a slot belongs to, and where each block stands in each accepted order.
+"""A profile's order as numbers: the block of each slot, and each block's place in every accepted order.
 
 Character and series form one block wherever they are neighbours. Slots that the profile does not
 list are general.
@@ -6,7 +6,8 @@ list are general.
 
 from __future__ import annotations
 
-from modelwise.profiles import Block, Order, Profile, Slot
+from modelwise.profiles import Block, Order, Profile
+from modelwise.terms import Slot
 
 Positions = tuple[int, ...]
 """The place of each block, by the block's number."""
@@ -30,7 +31,7 @@ class Blocks:
         return self._block_of.get(slot, self._general)
 
     def listed(self, slot: Slot, own: bool) -> Slot:
-        """The slot that counts: general unless the order lists it. Meta words are the model's own or general."""
+        """The slot that counts: general unless listed; in a block only the model's own meta words."""
         if slot not in self._block_of or (slot is Slot.META and not own and slot not in self._alone):
             return Slot.GENERAL
         return slot

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from modelwise.classify import Classifier, Reading
 from modelwise.nodes import Branch, Chunk, Item, Lines, Prompt
@@ -40,7 +41,7 @@ class BranchWork:
         for segment in self.segments:
             yield from segment.readings
 
-    def keys(self) -> Iterator[str]:
+    def tags(self) -> Iterator[str]:
         """The normal forms of all tags, those in the rest included."""
         for reading in self.readings():
             yield from reading.keys
@@ -64,19 +65,16 @@ class BranchWork:
         pieces.append(self.rest)
         return _spaced(piece for piece in pieces if piece)
 
-    def protect_end(self) -> list[Entry]:
-        """Put a comma behind a last tag such as `:3`, which the WebUI would take for a weight."""
-        protected = self._with_comma()
-        if self.tag_at_end and not any(entry.item == self.tag_at_end for entry in protected):
-            protected.append(_protected(self.tag_at_end, None))  # something stands behind it now
-        return protected
-
-    def _with_comma(self) -> list[Entry]:
+    def protect_end(self, *, comma: bool) -> list[Entry]:
+        """Put a comma behind a last tag such as `:3`, which the WebUI would take for a weight, and report
+        one that something else stands behind now. `comma`: whether one may be put."""
         segment = _ending(self.segments) if not self.weighted and not self.rest else None
         if segment is None:
             return []
         at = _end_place(segment, segment.texts())
         if at is None:
+            return [_protected(self.tag_at_end, None)] if self.tag_at_end else []
+        if not comma:
             return []
         segment.gaps[at + 1] = "," + segment.gaps[at + 1]
         return [_protected(segment.texts()[at], segment.readings[at].slot.value)]
@@ -87,9 +85,7 @@ def _protected(item: str, slot: str | None) -> Entry:
     return Entry("respelled", item, item + ",", slot, "prompt", reason)
 
 
-def branch_works(
-    tree: Prompt, classifier: Classifier, spelling: bool, *, weights: bool
-) -> list[BranchWork]:
+def branch_works(tree: Prompt, classifier: Classifier, spelling: bool, *, weights: bool) -> list[BranchWork]:
     """The branches of a tree, ready for work."""
     return [_branch_work(branch, classifier, spelling, weights) for branch in tree.branches]
 
@@ -97,10 +93,9 @@ def branch_works(
 def _branch_work(branch: Branch, classifier: Classifier, spelling: bool, weights: bool) -> BranchWork:
     read = classifier.read
     segments = [
-        Segment.of(chunk, [read(item) for item in chunk.body.items], spelling)
-        for chunk in branch.chunks
+        Segment.of(chunk, [read(item) for item in chunk.body.items], spelling) for chunk in branch.chunks
     ]
-    for left, right in zip(segments, segments[1:]):
+    for left, right in pairwise(segments):
         left.precedes_bracket = right.frozen and not right.lead
         right.follows_bracket = left.frozen and not right.lead
     work = BranchWork(branch.lead, segments, branch.rest)

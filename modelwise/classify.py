@@ -13,10 +13,11 @@ from modelwise.blocks import Blocks
 from modelwise.intent import RatingWords
 from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
 from modelwise.parser import parse
-from modelwise.profiles import Profile, QualityLevel, Slot, prefixes
+from modelwise.profiles import Profile
 from modelwise.spelling import normal_form, spelled
+from modelwise.terms import QualityLevel, Slot
 from modelwise.vocabulary import Category, Vocabulary, qualifier
-from modelwise.words import OwnWord, OwnWords
+from modelwise.words import OwnWord, OwnWords, prefixes
 
 _CATEGORY_SLOTS = {
     Category.ARTIST: Slot.ARTIST,
@@ -34,7 +35,7 @@ _LONGEST_TAG = 200
 _REMEMBERED = 20_000
 
 
-class Respelling(msgspec.Struct, frozen=True):
+class Respelling(msgspec.Struct, frozen=True, gc=False):
     """A tag whose spelling the model's captions don't use."""
 
     item: str
@@ -42,7 +43,7 @@ class Respelling(msgspec.Struct, frozen=True):
     slot: Slot
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """All that ordering and injection need to know of one item.
 
     `block`: the place in `Blocks`; `keys`: normal forms of every tag in it; `ranks`: its places in the
@@ -67,7 +68,7 @@ class Reading(msgspec.Struct, frozen=True):
     respellings: tuple[Respelling, ...] = ()
 
 
-class Tag(msgspec.Struct, frozen=True):
+class Tag(msgspec.Struct, frozen=True, gc=False):
     """What one plain tag is. `name`: its own name where it was found under it, as lists write it."""
 
     key: str
@@ -81,9 +82,7 @@ class Tag(msgspec.Struct, frozen=True):
 class Classifier:
     """Classifies items for one profile with one vocabulary."""
 
-    def __init__(
-        self, profile: Profile, vocabulary: Vocabulary, level: QualityLevel | None = None
-    ) -> None:
+    def __init__(self, profile: Profile, vocabulary: Vocabulary, level: QualityLevel | None = None) -> None:
         self.profile = profile
         self.vocabulary = vocabulary
         self.own = OwnWords(profile, level)

@@ -22,13 +22,15 @@ from modelwise.intent import Intent
 from modelwise.library import foreign_words
 from modelwise.nodes import Lines
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
-from modelwise.profiles import Profile, ProfileProblem
+from modelwise.profile_problems import ProfileProblem
+from modelwise.profiles import Profile
 from modelwise.report import line, summary
 from modelwise.tag_files import bundled_lists, read_csv
 from modelwise.vocabulary import Vocabulary
 
 OK, FAILED, USAGE = 0, 1, 2
 _LONGEST_LINE = 4_000_000
+_SWITCHES = ("order", "quality", "negative", "settings", "spelling")
 
 
 class Session:
@@ -42,8 +44,11 @@ class Session:
 
     @cached_property
     def profile_set(self) -> ProfileSet:
-        """The bundled profiles and those of `--profiles`."""
-        return load_profiles([BUNDLED, *self._folders])
+        """The bundled profiles and those of `--profiles`; problems go to the error stream."""
+        found = load_profiles([BUNDLED, *self._folders])
+        for problem in found.problems:
+            self._errors.write(f"{problem}\n")
+        return found
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -81,7 +86,7 @@ class Session:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 where something failed, 2 for a wrong call."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_arguments(sys.argv[1:] if arguments is None else arguments))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -89,12 +94,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files = [Path(file) for file in getattr(options, "vocabulary", ())]
     try:
         code: int = options.run(Session(folders, files, sys.stderr), options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has had enough; the flush at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
     except (OSError, ValueError) as error:
         sys.stderr.write(f"modelwise: {error}\n")
         return USAGE
-    except BrokenPipeError:
-        return OK
     return code
+
+
+def _arguments(arguments: Sequence[str]) -> list[str]:
+    """Arguments as UTF-8, whatever the locale made of their bytes."""
+    return [os.fsencode(argument).decode("utf-8", "replace") for argument in arguments]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -137,7 +150,7 @@ def _add_compile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rating", choices=["general", "sensitive", "questionable", "explicit"])
     parser.add_argument("--year", type=int)
     parser.add_argument("--aesthetic", choices=["high"])
-    for switch in ("order", "quality", "negative", "settings", "spelling"):
+    for switch in _SWITCHES:
         parser.add_argument(f"--no-{switch}", action="store_true", help=f"switch {switch} off")
     parser.set_defaults(run=_compile)
 
@@ -150,16 +163,18 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 def _compile(session: Session, options: argparse.Namespace) -> int:
     if options.jsonl:
         return _compile_lines(session, sys.stdin.buffer, sys.stdout)
-    profile = options.profile
+    profile, distilled = options.profile, False
     if options.checkpoint:
-        profile = Detector(session.profile_set.profiles).detect(Path(options.checkpoint)).profile
-    off = {name: not getattr(options, f"no_{name}") for name in Switches.__struct_fields__ if name != "quality_at_end"}
+        found = Detector(session.profile_set.profiles).detect(Path(options.checkpoint))
+        profile, distilled = found.profile, found.distilled
+    switches = {name: not getattr(options, f"no_{name}") for name in _SWITCHES}
     request = Request(
         _prompt(options),
         options.negative,
         profile,
         Intent(options.quality, options.aesthetic, options.rating, options.year),
-        Switches(**off),
+        Switches(**switches),
+        distilled=distilled,
     )
     result = session.compile(request)
     sys.stdout.write(_json(result) if options.json else _readable(result))
@@ -182,13 +197,12 @@ def _compile_lines(session: Session, source: Iterable[bytes], target: TextIO) ->
     for raw in source:
         if not raw.strip():
             continue
-        answer: Any
-        try:
-            if len(raw) > _LONGEST_LINE:
-                raise ValueError(f"found a line of {len(raw)} bytes; allowed: {_LONGEST_LINE}")
-            answer = session.compile(decode(raw))
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}" if not str(error) else str(error)}
+        answer: Any = {"error": f"found a line of {len(raw)} bytes; allowed: {_LONGEST_LINE}"}
+        if len(raw) <= _LONGEST_LINE:
+            try:
+                answer = session.compile(decode(raw))
+            except Exception as error:  # noqa: BLE001 (a bad line must not end the batch)
+                answer = {"error": str(error) or type(error).__name__}
         target.write(encode(answer).decode() + "\n")
         target.flush()
     return OK
@@ -197,8 +211,8 @@ def _compile_lines(session: Session, source: Iterable[bytes], target: TextIO) ->
 def _prompt(options: argparse.Namespace) -> str:
     if options.prompt is not None:
         return str(options.prompt)
-    text = sys.stdin.read()
-    return text[:-1] if text.endswith("\n") else text
+    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    return text.removesuffix("\n").removesuffix("\r")
 
 
 def _readable(result: Result) -> str:
@@ -237,25 +251,30 @@ def _profiles(session: Session, options: argparse.Namespace) -> int:
     else:
         for profile in profiles:
             sys.stdout.write(f"{profile.id:24} {profile.name} (version {profile.version})\n")
-    for problem in session.profile_set.problems:
-        sys.stderr.write(f"{problem}\n")
     return FAILED if session.profile_set.problems else OK
 
 
 def _validate(_session: Session, options: argparse.Namespace) -> int:
-    problems = [problem for file in options.files for problem in _file_problems(Path(file))]
+    files = [file for name in options.files for file in _profile_files(Path(name))]
+    problems = [problem for file in files for problem in _file_problems(file)]
     if options.json:
         sys.stdout.write(_json(problems))
     else:
         for problem in problems:
             sys.stdout.write(f"{problem}\n")
         if not problems:
-            sys.stdout.write(f"{len(options.files)} valid\n")
+            sys.stdout.write(f"{len(files)} valid\n")
     return FAILED if problems else OK
+
+
+def _profile_files(place: Path) -> list[Path]:
+    return sorted(place.glob("*.toml")) if place.is_dir() else [place]
 
 
 def _file_problems(file: Path) -> Iterator[ProfileProblem]:
     """The problems of one file, read together with the bundled profiles that it may extend."""
+    if file.suffix != ".toml":
+        return iter([ProfileProblem(file=file.name, key="", found="another ending", allowed="a .toml file")])
     bundled = file.resolve().parent == BUNDLED.resolve()
     found = load_profiles([BUNDLED] if bundled else [BUNDLED, file])
     return (problem for problem in found.problems if problem.file == file.name)

@@ -6,6 +6,7 @@ hold what it should, the user's own text is used and the report says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,15 +17,18 @@ from modelwise.classify import Classifier, Reading
 from modelwise.emoticons import escape_emoticons
 from modelwise.inject import Addition, Injector, Typed
 from modelwise.intent import Intent
+from modelwise.lexer import REGION_WORDS
 from modelwise.moves import moved
 from modelwise.nodes import Lines
 from modelwise.ordering import order_segment
 from modelwise.parser import parse
-from modelwise.profiles import Profile, QualityLevel
+from modelwise.profiles import Profile
 from modelwise.report import Entry, Where, warning
 from modelwise.settings import SettingsRequest, decide
+from modelwise.terms import QualityLevel
 from modelwise.vocabulary import Vocabulary
 
+_REGION = re.compile(rf"\b(?:{'|'.join(sorted(REGION_WORDS))})\b")
 LONGEST_PROMPT = 300_000
 """Characters; a longer text is left alone."""
 
@@ -45,7 +49,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     prompt: str
     negative: str = ""
-    profile: str = "generic"
+    profile: str = ""
     intent: Intent = Intent()
     switches: Switches = Switches()
     settings: SettingsRequest = SettingsRequest()
@@ -131,17 +135,24 @@ class _Texts:
             return []
         negative = where == "negative"
         spelling = self.request.switches.spelling
-        tree = parse(text, negative=negative, lines=self.request.lines)
+        lines = self._lines(text)
+        tree = parse(text, negative=negative, lines=lines)
         if tree.refusal:
             self.entries.append(warning(where, "", f"left alone: {tree.refusal}"))
             return []
         if spelling and any(branch.rest for branch in tree.branches):
-            tree, respelled = escape_emoticons(tree, self.classifier, negative, self.request.lines, where)
+            tree, respelled = escape_emoticons(tree, self.classifier, negative, lines, where)
             self.entries += respelled
         if any(branch.rest for branch in tree.branches):
-            reason = "its brackets do not balance: it stays as it is from there on"
+            reason = "an open bracket, or an item that ends in a backslash: it stays as it is from there on"
             self.entries.append(warning(where, "", reason))
         return branch_works(tree, self.classifier, spelling, weights=not negative)
+
+    def _lines(self, text: str) -> Lines:
+        """What a line end means: in a prompt with words for regions each line is one of them."""
+        if self.request.lines is Lines.SEPARATOR and _REGION.search(text):
+            return Lines.REGION
+        return self.request.lines
 
     def _injector(self, positive: Sequence[BranchWork], negative: Sequence[BranchWork]) -> Injector:
         low = tuple(reading.source for reading in self.readings if reading.low)
@@ -159,9 +170,7 @@ class _Texts:
             if self.request.switches.order:
                 order_segment(segment, self.classifier.blocks)
 
-    def _place(
-        self, injector: Injector, works: Sequence[BranchWork], additions: Sequence[Addition]
-    ) -> None:
+    def _place(self, injector: Injector, works: Sequence[BranchWork], additions: Sequence[Addition]) -> None:
         if not additions:
             return
         segments = works[0].common()
@@ -185,10 +194,11 @@ class _Texts:
             return text
         switches = self.request.switches
         entries = list(_changes(works, where))
-        if where == "prompt" and (switches.order or switches.spelling):
-            entries += [entry for work in works for entry in work.protect_end()]
+        if where == "prompt":
+            comma = switches.order or switches.spelling
+            entries += [entry for work in works for entry in work.protect_end(comma=comma)]
         result = joined_text(works)
-        if not read_back(result, works, where == "negative", self.request.lines):
+        if not read_back(result, works, where == "negative", self._lines(text)):
             self.entries = [entry for entry in self.entries if entry.where != where]
             reason = "the result did not read back as meant: your own text is used"
             self.entries.append(warning(where, "", reason))
@@ -199,11 +209,12 @@ class _Texts:
     def _foreign_words(self) -> Iterator[Entry]:
         """Special words of other models that this one was not trained with."""
         own = self.classifier.own
-        keys = dict.fromkeys(key for reading in self.readings for key in reading.keys)
-        for key in keys:
+        words = {key: reading for reading in self.readings for key in reading.keys}
+        for key, reading in words.items():
             whose = self.foreign.get(key)
             if whose and own.find(key, key) is None and not self._is_tag(key):
-                yield warning("prompt", key, f"a word of {whose}, not of {self.classifier.profile.name}")
+                word = reading.source if len(reading.keys) == 1 else key
+                yield warning("prompt", word, f"a word of {whose}, not of {self.classifier.profile.name}")
 
     def _is_tag(self, key: str) -> bool:
         vocabulary = self.classifier.vocabulary
@@ -224,7 +235,7 @@ class _Texts:
 
 
 def _keys(works: Sequence[BranchWork]) -> frozenset[str]:
-    return frozenset(key for work in works for key in work.keys())
+    return frozenset(key for work in works for key in work.tags())
 
 
 def _changes(works: Sequence[BranchWork], where: Where) -> Iterator[Entry]:
@@ -236,9 +247,7 @@ def _changes(works: Sequence[BranchWork], where: Where) -> Iterator[Entry]:
             for reading in segment.readings if segment.spelling else ():
                 for change in reading.respellings:
                     reason = "as the model's captions spell it"
-                    yield Entry(
-                        "respelled", change.item, change.to, change.slot.value, where, reason
-                    )
+                    yield Entry("respelled", change.item, change.to, change.slot.value, where, reason)
             for _ in range(segment.line_ends):
                 yield Entry("added", ",", None, None, where, "a line end is no comma to the WebUI")
 

@@ -7,10 +7,10 @@ import re
 from modelwise.classify import Classifier
 from modelwise.nodes import Branch, Lines, Prompt
 from modelwise.parser import parse
-from modelwise.profiles import Slot
 from modelwise.render import render
 from modelwise.report import Entry, Where
 from modelwise.spelling import escaped
+from modelwise.terms import Slot
 
 _SEPARATOR = re.compile(r"([,，、\n])")
 
@@ -25,8 +25,9 @@ def escape_emoticons(
         rest, changes = _escaped_rest(branch.rest, classifier, where)
         if changes and not any(part.rest for part in parse(rest, negative=negative).branches):
             entries += changes
-            branch = Branch(branch.lead, branch.chunks, rest)
-        branches.append(branch)
+            branches.append(Branch(branch.lead, branch.chunks, rest))
+        else:
+            branches.append(branch)
     if not entries:
         return tree, []
     return parse(render(Prompt(tuple(branches))), negative=negative, lines=lines), entries

@@ -13,14 +13,15 @@ from modelwise.blocks import Blocks, Positions
 from modelwise.classify import Classifier, Reading
 from modelwise.intent import FULL, Intent, rating_tags, year_tags
 from modelwise.ordering import positions_for
-from modelwise.profiles import Basis, Injection, Profile, Slot
+from modelwise.profiles import Injection, Profile
 from modelwise.report import Entry, Where, warning
 from modelwise.segment import INJECTED, Segment
+from modelwise.terms import Basis
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The normal forms of what the user wrote, positive and negative; of the positive, low words and years."""
+    """The normal forms of what the user wrote; of the positive, its low words and its years too."""
 
     positive: frozenset[str]
     negative: frozenset[str]
@@ -53,7 +54,7 @@ class Injector:
         wanted = [*self._rating(), *self._year()]
         if quality:
             wanted = [*self._quality(), *self._aesthetic(), *wanted]
-        return [addition for addition in self._unsaid(wanted)]
+        return list(self._unsaid(wanted))
 
     def negative(self, present: frozenset[str]) -> list[Addition]:
         """The tags to put before the user's negative; `present`: the whole prompt's, after its additions."""
@@ -133,20 +134,22 @@ class Injector:
             level = "standard"
         for tag in injection.positive:
             addition = self._addition(tag, self._reason(f"quality {level}", injection.basis))
-            slot = addition.reading.slot
             if self.typed.low:
                 self._left_out(addition, "prompt", f"you typed {self.typed.low[0]}")
-            elif slot is Slot.YEAR and (self.years or self.intent.year is not None):
+            elif addition.reading.year and (self.years or self.intent.year is not None):
                 self._left_out(addition, "prompt", "another year is asked for")
-            elif slot is Slot.RATING and (self.ratings or self.intent.rating):
+            elif self._is_rating(addition) and (self.ratings or self.intent.rating):
                 self._left_out(addition, "prompt", "another rating is asked for")
             else:
                 yield addition
 
+    def _is_rating(self, addition: Addition) -> bool:
+        return bool(self.classifier.ratings.typed(frozenset(addition.reading.keys)))
+
     def _aesthetic(self) -> Iterator[Addition]:
         if self.intent.aesthetic is None:
             return
-        injection = self.profile.inject.aesthetic.get("high") if self.intent.aesthetic == "high" else None
+        injection = self.profile.inject.aesthetic.get(self.intent.aesthetic)
         if injection is None:
             reason = f"{self.profile.name} has no words for aesthetic {self.intent.aesthetic}"
             self.entries.append(warning("prompt", "", reason))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
 
 import msgspec
 
-from modelwise.profiles import Profile, QualityLevel, Rating
+from modelwise.profiles import Profile
 from modelwise.spelling import normal_form
+from modelwise.terms import QualityLevel, Rating
 from modelwise.words import RATINGS
 
 FULL: tuple[Rating, ...] = ("questionable", "explicit")
@@ -25,7 +27,7 @@ class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Quality level, aesthetic, rating and year; None: nothing is asked for, nothing is added."""
 
     quality: QualityLevel | None = "standard"
-    aesthetic: str | None = None
+    aesthetic: Literal["high"] | None = None
     rating: Rating | None = None
     year: int | None = None
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 
-REGION_WORDS = frozenset(
-    {"ADDROW", "ADDCOL", "ADDCOMM", "ADDBASE", "AND_PERP", "AND_SALT", "AND_TOPK"}
-)
+REGION_WORDS = frozenset({"ADDROW", "ADDCOL", "ADDCOMM", "ADDBASE", "AND_PERP", "AND_SALT", "AND_TOPK"})
 SEPARATORS = frozenset(",，、\n")
 
 _COMMENT_OR_EXTRA = re.compile(r"[<#]")
@@ -20,13 +18,9 @@ _EXTRA_END = re.compile(r"[>#]")
 # Every alternative begins with one literal character, no set: the search then skips ahead at C speed.
 _SEPARATOR_OR_BRACKET = r", *|\(|\)|\n|，|、|\[|\]|\{|\}|\\[\\()\[\]]"  # a comma takes its spaces along
 _QUOTED_CHARACTER = r'[^"“”\n#<()\[\]{}\\]|\([^"“”\n#<()\[\]{}\\,]*\)|\\[()\[\]]'
-_QUOTED = (
-    r'"(?<![\w"]")(?=\S)(?:{0})*"(?!\w)|“(?:{0})*”'  # an inch mark behind a digit opens nothing
-)
+_QUOTED = r'"(?<![\w"]")(?=\S)(?:{0})*"(?!\w)|“(?:{0})*”'  # an inch mark behind a digit opens nothing
 _WORD = r"B(?<!\wB)REAK(?!\w)|A(?<!\wA)(?:ND(?:_PERP|_SALT|_TOPK)?|DD(?:ROW|COL|COMM|BASE))(?!\w)"
-_split_plain = re.compile(
-    f"({_SEPARATOR_OR_BRACKET}|{_QUOTED.format(_QUOTED_CHARACTER)})"
-).split
+_split_plain = re.compile(f"({_SEPARATOR_OR_BRACKET}|{_QUOTED.format(_QUOTED_CHARACTER)})").split
 _split_words = re.compile(
     f"({_SEPARATOR_OR_BRACKET}|{_WORD}|{_QUOTED.format(f'(?!AND|BREAK|ADD)(?:{_QUOTED_CHARACTER})')})"
 ).split

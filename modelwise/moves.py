@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from modelwise.classify import Reading
 
@@ -12,7 +13,7 @@ def moved(origins: Sequence[int], readings: Sequence[Reading]) -> Iterator[Readi
     """The user's items outside a longest common subsequence of the old order and the new."""
     user = [at for at, origin in enumerate(origins) if origin >= 0]
     places = [origins[at] for at in user]
-    if all(left < right for left, right in zip(places, places[1:])):
+    if all(left < right for left, right in pairwise(places)):
         return
     kept = set(_longest_rising(places))
     for at in user:

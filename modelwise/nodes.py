@@ -34,7 +34,7 @@ class Node(msgspec.Struct, frozen=True, gc=False):
 
 
 class Text(Node, frozen=True, gc=False):
-    """Plain characters, escapes such as ``\\(`` included."""
+    """Plain characters, escaped brackets included."""
 
 
 class Extra(Node, frozen=True, gc=False):

@@ -9,35 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from modelwise.bodies import Breaking, Flow, Refused, body_of, bracket, split_chunk
 from modelwise.lexer import REGION_WORDS, SEPARATORS, lex
-from modelwise.nodes import (
-    MAX_DEPTH,
-    Body,
-    Branch,
-    Choice,
-    Chunk,
-    Extra,
-    Group,
-    Item,
-    Lines,
-    Node,
-    Prompt,
-    Text,
-    Variant,
-)
+from modelwise.nodes import MAX_DEPTH, Branch, Chunk, Extra, Lines, Node, Prompt
 
-_WEIGHT = re.compile(r":\s*([+-]?[.\d]+)\s*$")
-_WHEN = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$")
+_LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\(?=<|$)")
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
-_GAP_STARTS = SEPARATORS | {"#"}
-_ROUND_WEIGHT = 1.1  # the factors of modules/prompt_parser.py
-_SQUARE_WEIGHT = 1 / 1.1
-
-Flow = list["str | Node"]
-
-
-class _Refused(Exception):
-    """The text can only be left alone."""
 
 
 class _Unprotected(Exception):
@@ -61,7 +38,7 @@ def parse(text: str, *, negative: bool = False, lines: Lines = Lines.SEPARATOR) 
             return _Parser(tokens, negative, lines, protected).prompt()
         except _Unprotected:
             continue
-        except _Refused as refusal:
+        except Refused as refusal:
             return Prompt((Branch("", (), text),), str(refusal))
     raise AssertionError("a parse without protected brackets always ends")
 
@@ -79,8 +56,11 @@ class _Parser:
         self.chunks: list[Chunk] = []
         self.chunk_lead = ""
         self.chunk_at = 0
+        self.branch_at = 0
+        self.slashes = any("\\" in token for token in tokens)
         self.flow: Flow = []
         self.stack: list[_Frame] = []
+        self.breaking = False
         self.unbalanced = False
         self.carried = 0
 
@@ -129,7 +109,7 @@ class _Parser:
             self._append(token)
             return
         if len(self.stack) >= MAX_DEPTH:
-            raise _Refused(f"brackets are nested more than {MAX_DEPTH} deep")
+            raise Refused(f"brackets are nested more than {MAX_DEPTH} deep")
         self.stack.append(_Frame(token))
 
     def _close(self, token: str) -> None:
@@ -148,13 +128,14 @@ class _Parser:
             self.unbalanced = True
 
     def _close_frame(self, frame: _Frame, token: str) -> None:
-        node, weight = _bracket(frame, token)
+        node, weight = bracket(frame.opening, frame.flow, token)
         if frame.breaks:
             breaks = [factor * weight for factor in frame.breaks]
             if self.stack:
                 self.stack[-1].breaks += breaks
             elif -1.0 in breaks:
-                node = _Breaking(node.source, node)
+                node = Breaking(node.source, node)
+                self.breaking = True
         self._append(node)
 
     def _extra(self, token: str) -> None:
@@ -183,15 +164,13 @@ class _Parser:
         self.chunk_at = at
 
     def _end_chunk(self) -> None:
-        region = self.chunk_lead in REGION_WORDS or (
-            self.chunk_lead == "\n" and self.lines is Lines.REGION
-        )
-        body = _body(self.flow)
-        if not any(item.breaks for item in body.items):
+        region = self.chunk_lead in REGION_WORDS or (self.chunk_lead == "\n" and self.lines is Lines.REGION)
+        body = body_of(self.flow)
+        if not self.breaking:
             self.chunks.append(Chunk(self.chunk_lead, body, region))
         else:
-            self.chunks += _split_chunk(self.chunk_lead, body, region)
-        self.flow = []
+            self.chunks += split_chunk(self.chunk_lead, body, region)
+        self.flow, self.breaking = [], False
 
     def _next_branch(self, at: int, lead: str) -> None:
         if any(frame.opening[0] in "{<" for frame in self.stack):
@@ -200,7 +179,7 @@ class _Parser:
         self._end_branch(at)
         self.branch_lead = lead
         self.chunk_lead = ""
-        self.chunk_at = at + 1
+        self.chunk_at = self.branch_at = at + 1
 
     def _end_branch(self, at: int) -> None:
         if any(frame.opening[0] in "{<" for frame in self.stack):
@@ -210,168 +189,15 @@ class _Parser:
             rest = "".join(self.tokens[self.chunk_at : at])
         else:
             self._end_chunk()
+            if self.slashes and any(map(_ends_in_backslash, self.chunks)):
+                rest = "".join(self.tokens[self.branch_at : at])
+                self.chunks = []
         self.branches.append(Branch(self.branch_lead, tuple(self.chunks), rest))
-        self.chunks, self.flow, self.stack, self.unbalanced = [], [], [], False
+        self.chunks, self.flow, self.stack = [], [], []
+        self.breaking = self.unbalanced = False
 
 
-class _Breaking(Node, frozen=True, gc=False):
-    """Marks a bracket in the flow whose BREAK the WebUI obeys."""
-
-    node: Node
-
-
-def _bracket(frame: _Frame, closing: str) -> tuple[Node, float]:
-    """The node of a closed bracket and the weight that it gives to what it holds."""
-    opening, flow = frame.opening, frame.flow
-    if opening == "(":
-        return _round(flow)
-    if opening == "[":
-        return _square(flow)
-    source = opening + _source(flow) + closing
-    return Variant(source), 1.0
-
-
-def _round(flow: Flow) -> tuple[Node, float]:
-    source = f"({_source(flow)})"
-    closing, weight = ")", _ROUND_WEIGHT
-    last = flow[-1] if flow else None
-    if isinstance(last, str) and (match := _WEIGHT.search(last)):
-        try:
-            weight = float(match[1])
-        except ValueError:
-            raise _Refused(f"the WebUI can't read the weight {match[1]!r}") from None
-        flow[-1:] = [last[: match.start()]] if match.start() else []
-        closing = match[0] + ")"
-    return Group(source, "(", _body(flow), closing), weight
-
-
-def _square(flow: Flow) -> tuple[Node, float]:
-    texts = [part for part in flow if isinstance(part, str)]
-    colons = sum(text.count(":") for text in texts)
-    bars = sum(text.count("|") for text in texts)
-    last = flow[-1] if flow else None
-    if bars and not colons:
-        return _choice(flow, "|", "]"), 1.0
-    if 1 <= colons <= 2 and not bars and isinstance(last, str) and (when := _WHEN.search(last)):
-        before = [last[: when.start()]] if when.start() else []
-        return _choice([*flow[:-1], *before], ":", when[0] + "]"), 1.0
-    return Group(f"[{_source(flow)}]", "[", _body(flow), "]"), _SQUARE_WEIGHT
-
-
-def _choice(flow: Flow, divider: str, closing: str) -> Choice:
-    flows: list[Flow] = [[]]
-    for part in flow:
-        if not isinstance(part, str) or divider not in part or part[0] in '"“':
-            flows[-1].append(part)
-            continue
-        head, *more = part.split(divider)
-        flows[-1] += [head] if head else []
-        flows += [[text] if text else [] for text in more]
-    bodies = tuple(map(_body, flows))
-    return Choice(f"[{_source(flow)}{closing}", "[", bodies, divider, closing)
-
-
-def _source(flow: Flow) -> str:
-    if len(flow) == 1 and isinstance(flow[0], str):
-        return flow[0]
-    return "".join(part if isinstance(part, str) else part.source for part in flow)
-
-
-def _body(flow: Flow) -> Body:
-    """Cut a flow at its separators; white space and comments go to the gaps."""
-    gaps: list[str] = []
-    items: list[Item] = []
-    gap = ""
-    parts: Flow = []
-    for part in flow:
-        if not isinstance(part, str) or part[0] not in _GAP_STARTS:
-            parts.append(part)
-            continue
-        text = parts[0] if len(parts) == 1 else None
-        if isinstance(text, str) and (source := text.strip()):
-            # The common case, written out: this loop is most of what parsing costs.
-            if len(source) == len(text):
-                gaps.append(gap)
-                gap = part
-            else:
-                at = text.index(source)
-                gaps.append(gap + text[:at])
-                gap = text[at + len(source) :] + part
-            items.append(Item(source))
-            parts.clear()
-        else:
-            gap = _end_item(parts, gaps, items, gap) + part
-            parts.clear()
-    gap = _end_item(parts, gaps, items, gap)
-    gaps.append(gap)
-    return Body(tuple(gaps), tuple(items))
-
-
-def _end_item(parts: Flow, gaps: list[str], items: list[Item], gap: str) -> str:
-    """Add the item that the parts make, if they make one, and return the gap behind it."""
-    if not parts:
-        return gap
-    lead, item, tail = _item(parts)
-    if item is None:
-        return gap + lead
-    gaps.append(gap + lead)
-    items.append(item)
-    return tail
-
-
-def _item(parts: Flow) -> tuple[str, Item | None, str]:
-    """White space before, the item (none: all is white space), white space behind."""
-    texts = [part for part in parts if isinstance(part, str)]
-    if len(texts) < len(parts):
-        return _complex_item(parts)
-    text = "".join(texts)
-    source = text.strip()
-    if not source:
-        return text, None, ""
-    at = text.index(source)
-    return text[:at], Item(source), text[at + len(source) :]
-
-
-def _complex_item(parts: Flow) -> tuple[str, Item, str]:
-    if len(parts) == 1 and isinstance(parts[0], Node) and not isinstance(parts[0], _Breaking):
-        return "", Item(parts[0].source, (parts[0],)), ""
-    nodes: list[Node] = []
-    breaks = False
-    for part in parts:
-        if isinstance(part, _Breaking):
-            breaks = True
-            nodes.append(part.node)
-        elif isinstance(part, Node):
-            nodes.append(part)
-        elif nodes and type(nodes[-1]) is Text:
-            nodes[-1] = Text(nodes[-1].source + part)
-        else:
-            nodes.append(Text(part))
-    lead = tail = ""
-    if type(nodes[0]) is Text:
-        text = nodes[0].source
-        lead = text[: len(text) - len(text.lstrip())]
-        nodes[0] = Text(text.lstrip())
-    if type(nodes[-1]) is Text:
-        text = nodes[-1].source
-        tail = text[len(text.rstrip()) :]
-        nodes[-1] = Text(text.rstrip())
-    kept = tuple(node for node in nodes if node.source)
-    return lead, Item("".join(node.source for node in kept), kept, breaks), tail
-
-
-def _split_chunk(lead: str, body: Body, region: bool) -> list[Chunk]:
-    """A chunk whose brackets hold obeyed BREAKs: such an item ends one chunk and opens the next."""
-    chunks: list[Chunk] = []
-    gaps: list[str] = [body.gaps[0]]
-    items: list[Item] = []
-    for item, gap in zip(body.items, body.gaps[1:], strict=True):
-        if item.breaks:
-            chunks.append(Chunk(lead, Body(tuple(gaps), tuple(items)), region))
-            chunks.append(Chunk("", Body(("", ""), (item,)), region))
-            lead, gaps, items = "", [gap], []
-        else:
-            items.append(item)
-            gaps.append(gap)
-    chunks.append(Chunk(lead, Body(tuple(gaps), tuple(items)), region))
-    return chunks
+def _ends_in_backslash(chunk: Chunk) -> bool:
+    """Whether an item ends in a lone backslash: before a line end or the end it spoils all scheduling of its
+    branch for the WebUI, before anything else it does not, so nothing may move there."""
+    return any(_LONE_BACKSLASH.search(item.source) for item in chunk.body.items)

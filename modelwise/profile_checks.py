@@ -13,18 +13,8 @@ from typing import Any
 import msgspec
 
 from modelwise.profile_messages import LARGEST_NUMBER, Finding, Table, joined, located, shown
-from modelwise.profiles import (
-    Block,
-    Inject,
-    Order,
-    Profile,
-    ProfileError,
-    ProfileProblem,
-    Settings,
-    Vocabulary,
-    Words,
-    Years,
-)
+from modelwise.profile_problems import ProfileError, ProfileProblem
+from modelwise.profiles import Block, Inject, Order, Profile, Settings, Vocabulary, Words, Years
 
 WORD_LISTS = ("subject", "quality", "score", "aesthetic", "meta", "custom", "extra")
 HOMES = "a tag of vocabulary." + ", ".join(WORD_LISTS) + ", rating or year"

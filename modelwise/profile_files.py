@@ -16,7 +16,8 @@ import msgspec
 
 from modelwise.profile_checks import check_profile, refused
 from modelwise.profile_messages import Finding, Table, shown
-from modelwise.profiles import Profile, ProfileError, ProfileProblem
+from modelwise.profile_problems import ProfileError, ProfileProblem
+from modelwise.profiles import Profile
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -65,9 +66,10 @@ def load_profiles(places: Sequence[Path]) -> ProfileSet:
 def parse_profile(text: str, file: str) -> Table:
     """The tables of one file as they stand there: not inherited, not checked."""
     try:
-        return tomllib.loads(text)
+        table: Table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise refused(file, ("", str(error), "valid TOML")) from None
+    return table
 
 
 def inherit(parent: Table, child: Table) -> Table:

@@ -64,6 +64,7 @@ def located(message: str, table: Table) -> Finding:
 
 
 def joined(path: str, step: str | int) -> str:
+    """A path with one more step: a key, or a place in a list."""
     if isinstance(step, int):
         return f"{path}[{step}]"
     return f"{path}.{step}" if path else step

@@ -6,57 +6,11 @@ empty. Reading, inheriting and checking files is `profile_files`' work.
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta
 
-
-class Slot(str, Enum):
-    """A place in a trained order."""
-
-    QUALITY = "quality"
-    SCORE = "score"
-    AESTHETIC = "aesthetic"
-    RATING = "rating"
-    YEAR = "year"
-    CUSTOM = "custom"
-    SUBJECT = "subject"
-    CHARACTER = "character"
-    SERIES = "series"
-    ARTIST = "artist"
-    META = "meta"
-    GENERAL = "general"
-
-
-class Basis(str, Enum):
-    """How well founded a value is, best first."""
-
-    STATED = "stated"
-    EXAMPLE = "example"
-    TRAINING = "training"
-    RELATED = "related"
-    THIRD_PARTY = "third_party"
-
-
-Rating = Literal["general", "sensitive", "questionable", "explicit"]
-QualityLevel = Literal["standard", "light", "heavy"]
-Positive = Annotated[int, Meta(gt=0)]
-Pixels = Annotated[int, Meta(ge=64, le=8192)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Tag = Annotated[str, Meta(min_length=1)]
-
-
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The base of every table: frozen, and an unknown key is an error."""
-
-
-class Sourced(Struct, frozen=True):
-    """A table that states something: where that stands (an id of `sources`) and how well founded it is."""
-
-    basis: Basis
-    source: str
+from modelwise.terms import Pixels, Positive, QualityLevel, Rating, Share, Slot, Sourced, Struct, Tag
 
 
 class Source(Struct, frozen=True):
@@ -340,31 +294,3 @@ class Profile(Struct, frozen=True):
     presets: tuple[Preset, ...] = ()
     limits: tuple[Limit, ...] = ()
     examples: tuple[Example, ...] = ()
-
-
-class ProfileProblem(Struct, frozen=True):
-    """Why a profile, or a key of one, was not taken."""
-
-    file: str
-    key: str
-    found: str
-    allowed: str
-
-    def __str__(self) -> str:
-        at = f": {self.key}" if self.key else ""
-        return f"{self.file}{at}: found {self.found}; allowed: {self.allowed}"
-
-
-class ProfileError(ValueError):
-    """A profile that can't be taken. `problem` says which file, which key, what was found, what is allowed."""
-
-    def __init__(self, problem: ProfileProblem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-
-
-def prefixes(profile: Profile) -> tuple[str, ...]:
-    """The artist prefixes that are read as such in any prompt, the profile's own first."""
-    own = profile.spelling.artist_prefix if profile.spelling else None
-    known = ("artist:", "@", "by ")
-    return (own, *known) if own and own not in known else known

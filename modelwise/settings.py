@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from modelwise.profiles import Basis, Number, Profile, Settings, Size
+from modelwise.profiles import Number, Profile, Settings, Size
 from modelwise.report import Entry, warning
+from modelwise.terms import Basis
 
 Field = Literal["size", "cfg_scale", "steps", "sampler", "clip_skip", "noise_schedule"]
+Box = Literal["width", "height", "scheduler"]
 Policy = Literal["keep", "fill", "force"]
 FIELDS: tuple[Field, ...] = ("size", "cfg_scale", "steps", "sampler", "clip_skip")
 _FILLED = frozenset({Basis.STATED, Basis.TRAINING})
@@ -24,7 +26,7 @@ class SettingsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings as they are, and the fields that nobody has touched (None: all of them)."""
 
     values: dict[str, Any] = {}
-    untouched: tuple[str, ...] | None = None
+    untouched: tuple[Field | Box, ...] | None = None
     policy: Policy | dict[Field, Policy] = "fill"
 
 
@@ -104,7 +106,7 @@ def _outside(settings: Settings, field: Field, values: Mapping[str, Any]) -> lis
 def _size_outside(settings: Settings, values: Mapping[str, Any]) -> list[Entry]:
     width, height = values.get("width"), values.get("height")
     sizes = settings.sizes.sizes if settings.sizes else ()
-    if not sizes or not isinstance(width, int) or not isinstance(height, int):
+    if not sizes or not isinstance(width, int) or not isinstance(height, int) or min(width, height) < 1:
         return []
     if any((size.width, size.height) == (width, height) for size in sizes):
         return []

@@ -1,4 +1,4 @@
-"""One tag, many spellings: the normal form that look-ups use, and the spelling that a model was trained with."""
+"""One tag, many spellings: the normal form for look-ups, and the spelling that a model was trained with."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from modelwise.vocabulary import Category, TagList, Vocabulary, data_folder
 
 SHOWN_PROBLEMS = 5
 _UNREADABLE = "\ufffd"
+_LONGEST_COUNT = 12
 _CATEGORIES = {str(int(category)): category for category in Category}
 _OWN_LISTS = {
     "characters.txt": Category.CHARACTER,
@@ -36,6 +37,18 @@ def bundled_lists() -> list[TagList]:
 def load_vocabulary(files: Iterable[Path] = ()) -> Vocabulary:
     """Our own lists and the user's files, later ones winning."""
     return Vocabulary([*bundled_lists(), *map(read_csv, files)])
+
+
+def special_words() -> dict[str, str]:
+    """Special words of models without a profile, by normal form, with the model's name."""
+    words: dict[str, str] = {}
+    model = ""
+    for line in _lines(data_folder() / "special_words.txt"):
+        if line[0] == "[":
+            model = line[1:-1]
+        else:
+            words[normal_form(line)] = model
+    return words
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -90,22 +103,30 @@ def _readable(row: Row) -> Row:
 
 
 def _row(line: str) -> Row | None:
-    if '"' in line:
-        fields = next(csv.reader([line]), [])
-    else:
-        fields = line.split(",")
+    fields = _fields(line)
     if len(fields) < 2:
         return None
     category = _CATEGORIES.get(fields[1])
-    if category is None or not fields[0]:
+    if category is None or not fields[0].strip():
         return None
     count = fields[2] if len(fields) > 2 else ""
-    aliases = tuple(fields[3].split(",")) if len(fields) > 3 and fields[3] else ()
-    return fields[0], category, int(count) if count.isdecimal() else 0, aliases
+    others = fields[3].split(",") if len(fields) > 3 else ()
+    aliases = tuple(alias.strip() for alias in others if alias.strip())
+    known = count.isdecimal() and len(count) <= _LONGEST_COUNT
+    return fields[0].strip(), category, int(count) if known else 0, aliases
+
+
+def _fields(line: str) -> list[str]:
+    if '"' not in line:
+        return line.split(",")
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []
 
 
 def _problem(number: int, line: str) -> str:
     if _UNREADABLE in line:
         return f"line {number}: found bytes that are not UTF-8: {line[:60]!r}; allowed: UTF-8"
     allowed = ", ".join(f"{int(category)} {category.name.lower()}" for category in Category)
-    return f"line {number}: found {line[:60]!r}; allowed: name,type,count,\"aliases\", type {allowed}"
+    return f'line {number}: found {line[:60]!r}; allowed: name,type,count,"aliases", type {allowed}'

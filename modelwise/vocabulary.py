@@ -26,7 +26,7 @@ class Category(IntEnum):
     META = 5
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A look-up's answer. `exact`: found under its own name, not under an alias."""
 
     name: str
@@ -102,7 +102,7 @@ class Vocabulary:
         return None
 
     def is_ordinary(self, key: str) -> bool:
-        """Whether a single word is an everyday one, which an alias or an artist's bare name must not claim."""
+        """Whether a word is an everyday one, which an alias or an artist's bare name must not claim."""
         return " " not in key and (key in self._common or key in self._general_words)
 
     @cached_property
@@ -113,9 +113,9 @@ class Vocabulary:
 
 def _key(name: str) -> str:
     """A list's name in its normal form; the short way where both are the same."""
-    if name.isascii() and "__" not in name and "\\" not in name and name[:1] != "_" != name[-1:]:
-        return name.replace("_", " ").lower()
-    return normal_form(name)
+    key = name.replace("_", " ").lower()
+    regular = name.isascii() and "  " not in key and "\\" not in key and "\t" not in key
+    return key if regular and key == key.strip() else normal_form(name)
 
 
 def qualifier(key: str) -> str:

@@ -1,4 +1,4 @@
-"""A profile's own words, ready for look-up: slot, rank in the model's sequence, and the spelling of the card."""
+"""A profile's own words, ready for look-up: slot, rank in the model's sequence, the card's spelling."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from modelwise.profiles import Profile, QualityLevel, Rating, Slot, Word
+from modelwise.profiles import Profile, Word
 from modelwise.spelling import normal_form
+from modelwise.terms import QualityLevel, Rating, Slot
 
 RATINGS: tuple[Rating, ...] = ("general", "sensitive", "questionable", "explicit")
 RANKED = (Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.META)
@@ -18,7 +19,7 @@ RANKED = (Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.META)
 _EMPHASIS = re.compile(r"^[(\[]+|(?::[\d.]+)?[)\]]+$")
 
 
-class OwnWord(msgspec.Struct, frozen=True):
+class OwnWord(msgspec.Struct, frozen=True, gc=False):
     """A word of the model's. `rank`: its place in the ranked sequence, or -1; `literal`: written out in
     the card, not known by a pattern."""
 
@@ -98,3 +99,10 @@ def _ranked(profile: Profile, level: QualityLevel | None) -> list[tuple[Slot, Wo
 def plain(tag: str) -> str:
     """A card's tag without the emphasis around it: `(masterpiece)`, `[abstract]`."""
     return _EMPHASIS.sub("", tag)
+
+
+def prefixes(profile: Profile) -> tuple[str, ...]:
+    """The artist prefixes that are read as such in any prompt, the profile's own first."""
+    own = profile.spelling.artist_prefix if profile.spelling else None
+    known = ("artist:", "@", "by ")
+    return (own, *known) if own and own not in known else known

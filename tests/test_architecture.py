@@ -22,9 +22,9 @@ SCRIPTS = sorted((ROOT / "javascript").glob("*.js"))
 LONGEST_MODULE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 250, 40
 
 LAYERS = (
-    {"lexer", "nodes", "parser", "render"},
+    {"bodies", "lexer", "nodes", "parser", "render"},
     {
-        *("profiles", "profile_checks", "profile_files", "profile_messages", "profile_store"),
+        *("terms", "profiles", "profile_checks", "profile_files", "profile_messages", "profile_problems"),
         *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},

@@ -54,7 +54,9 @@ def test_practice_prompts(shared_file: Shared) -> None:
         check(compiler(fitting_profile(source)), Request(text), everywhere=False)
 
 
-@pytest.mark.parametrize("profile", ["animagine-xl-4.0", "animagine-xl-3.1", "sotediffusion-v2", "anything-v3.1"])
+@pytest.mark.parametrize(
+    "profile", ["animagine-xl-4.0", "animagine-xl-3.1", "sotediffusion-v2", "anything-v3.1"]
+)
 def test_practice_infotexts(shared_file: Shared, profile: str) -> None:
     """The invariants on real prompts with their negatives."""
     for line in shared_file(INFOTEXTS).read_text(encoding="utf-8").splitlines():

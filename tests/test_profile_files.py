@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from modelwise import profiles as structures
 from modelwise.profile_checks import check_profile
 from modelwise.profile_files import ProfileSet, json_schema, load_bundled, load_profiles
-from modelwise.profiles import Basis, Profile, ProfileProblem, Words
+from modelwise.profile_problems import ProfileError, ProfileProblem
+from modelwise.profiles import Profile, Words
+from modelwise.terms import Basis, Slot, Struct
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -24,7 +26,7 @@ else:
 
 ROOT = Path(__file__).parent.parent
 PRESETS = ROOT / "presets"
-SLOTS = ", ".join(slot.value for slot in structures.Slot)
+SLOTS = ", ".join(slot.value for slot in Slot)
 SDXL_SIZES = [
     (1024, 1024),
     (1152, 896),
@@ -173,8 +175,8 @@ def test_the_readmes_examples_load(tmp_path: Path) -> None:
 def test_the_readme_names_every_key() -> None:
     readme = (PRESETS / "README.md").read_text(encoding="utf-8")
     tables = [each for each in vars(structures).values() if isinstance(each, type)]
-    tables = [each for each in tables if issubclass(each, structures.Struct)]
-    for table in set(tables) - {structures.ProfileProblem}:
+    tables = [each for each in tables if issubclass(each, Struct)]
+    for table in set(tables):
         for field in msgspec.structs.fields(table):
             assert re.search(
                 rf"[`.]{field.name}`|\[+{field.name}[\].]|^{field.name} = ", readme, re.MULTILINE
@@ -820,15 +822,13 @@ def test_hostile_files_become_problems(tmp_path: Path, text: str) -> None:
             )
         ),
     ),
-    st.sampled_from(
-        ["order", "vocabulary", "inject", "settings", "sources", "match", "scores", "limits"]
-    ),
+    st.sampled_from(["order", "vocabulary", "inject", "settings", "sources", "match", "scores", "limits"]),
 )
 def test_whatever_stands_in_a_table_is_a_profile_or_a_finding(value: object, key: str) -> None:
     table = {"schema": 1, "id": "a", "version": 1, "name": "A", "family": "f", key: value}
     try:
         check_profile(table, "a.toml")
-    except structures.ProfileError as error:
+    except ProfileError as error:
         assert error.problem.allowed
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from modules import paths, script_callbacks, scripts, sd_models, sd_samplers, shared
 
+from modelwise.nodes import Lines
 from modelwise.webui.host import CheckpointFacts, Texts
 
 log = logging.getLogger("modelwise")
@@ -36,6 +37,8 @@ _AXIS_FIELDS = {
     "Clip skip": "clip_skip",
 }
 _TILE_WORDS = ("upscale", "outpaint", "loopback", "poor man", "tile")
+_REGION_SCRIPTS = ("forge couple", "regional prompter", "latent couple")
+LINES_OPTION = "modelwise_lines_are_regions"
 _CLIP_SKIP = "CLIP_stop_at_last_layers"
 
 
@@ -77,6 +80,11 @@ class WebUIJob:
         """The prompt before styles; prompt matrix and others put a list there."""
         prompt = self._p.prompt
         return prompt if isinstance(prompt, str) else ""
+
+    def raw_negative(self) -> str:
+        """The negative before styles."""
+        negative = self._p.negative_prompt
+        return negative if isinstance(negative, str) else ""
 
     def checkpoint(self, *, loaded: bool) -> CheckpointFacts | None:
         """In before_process the model of the last job is still loaded: the override or the option counts."""
@@ -120,8 +128,20 @@ class WebUIJob:
         for ours, value in values.items():
             if ours == "clip_skip":
                 self._override(_CLIP_SKIP, value)
-            elif hasattr(p, _FIELDS[ours]):
+            elif value is not None and hasattr(p, _FIELDS[ours]):
                 setattr(p, _FIELDS[ours], value)
+
+    def lines(self) -> Lines:
+        """Regions where the user says so, or where an extension that reads lines as regions is on."""
+        p = self._p
+        if getattr(shared.opts, LINES_OPTION, False):
+            return Lines.REGION
+        for script in getattr(getattr(p, "scripts", None), "alwayson_scripts", None) or ():
+            title = script.title().lower()
+            arguments = (p.script_args or ())[script.args_from : script.args_to]
+            if any(word in title for word in _REGION_SCRIPTS) and arguments and arguments[0] is True:
+                return Lines.REGION
+        return Lines.SEPARATOR
 
     def final_size(self, width: int, height: int) -> tuple[int, int]:
         """By the second pass's own size, or by its scale; one side given keeps the shape."""
@@ -133,10 +153,14 @@ class WebUIJob:
 
     def _override(self, key: str, value: Any) -> None:
         """An override that ends with the job: the WebUI restores only options that `opts.data` holds."""
-        if key in self._p.override_settings or _is_frozen(key):
-            return
-        shared.opts.data.setdefault(key, shared.opts.get_default(key))
-        self._p.override_settings[key] = value
+        # A copy: plots and prompt files share the dictionary between their jobs.
+        overrides = {**self._p.override_settings}
+        if value is None:
+            overrides.pop(key, None)
+        elif key not in overrides and not _is_frozen(key):
+            overrides[key] = value
+            shared.opts.data.setdefault(key, shared.opts.get_default(key))
+        self._p.override_settings = overrides
 
     def texts(self) -> Texts:
         """All lists, as they are in `process`: styles merged, wildcards expanded."""

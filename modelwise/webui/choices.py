@@ -12,7 +12,7 @@ import msgspec
 
 from modelwise.compile import Switches
 from modelwise.intent import Intent
-from modelwise.settings import FIELDS, Field, Policy
+from modelwise.settings import FIELDS, Box, Field, Policy
 
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
@@ -21,14 +21,17 @@ UNSET = "not set"
 
 
 class Pasted(msgspec.Struct, frozen=True):
-    """A pasted infotext: made by us or not, and the prompt that came with it."""
+    """A pasted infotext: made by us or not, its texts, and the user's own words behind them."""
 
     ours: bool
-    prompt: str
+    prompt: str = ""
+    negative: str = ""
+    words: str | None = None
+    negative_words: str | None = None
 
 
-class Choices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All choices for one job. `untouched`: the fields that may be filled."""
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The object that an API client sends. `untouched`: the fields that may be filled."""
 
     mode: Mode = "on"
     profile: str = AUTO
@@ -36,7 +39,12 @@ class Choices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     switches: Switches = Switches()
     preset: str | None = None
     policy: Policy | dict[Field, Policy] = "fill"
-    untouched: tuple[str, ...] = ()
+    untouched: tuple[Field | Box, ...] = ()
+
+
+class Choices(Options, frozen=True, kw_only=True):
+    """All choices for one job. `named`: an API client has named us."""
+
     pasted: Pasted | None = None
     named: bool = False
 
@@ -49,10 +57,11 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
     first = arguments[0] if arguments else None
     try:
         if isinstance(first, dict):
-            return msgspec.convert({**first, "named": True}, Choices)
+            options = msgspec.convert(first, Options)
+            return Choices(**msgspec.structs.asdict(options), named=True)
         return _from_panel([*arguments, *[None] * 7])
     except msgspec.ValidationError as error:
-        raise ValueError(f"{first!r}: {error}; allowed: {_ALLOWED}") from None
+        raise ValueError(f"found {first!r}: {error}; allowed: {_ALLOWED}") from None
 
 
 def is_foreign(pasted: str) -> bool:
@@ -63,10 +72,11 @@ def is_foreign(pasted: str) -> bool:
 
 def _from_panel(arguments: Sequence[Any]) -> Choices:
     mode, profile, quality, rating, year, touched, pasted, *_ = arguments
-    intent = {"quality": quality or "standard", "rating": None if rating == UNSET else rating or None, "year": _year(year)}
+    wanted = None if rating == UNSET else rating or None
+    intent = {"quality": quality or "standard", "rating": wanted, "year": _year(year)}
     values = {
         "mode": mode or "auto",
-        "profile": AUTO if not profile or profile.lower() == AUTO else profile,
+        "profile": AUTO if not profile or str(profile).lower() == AUTO else profile,
         "intent": intent,
         "untouched": _untouched(touched),
         "pasted": _decoded(pasted, Pasted),
@@ -82,7 +92,7 @@ def _year(value: object) -> int | None:
     return int(text) if text else None
 
 
-def _untouched(touched: object) -> tuple[str, ...]:
+def _untouched(touched: object) -> tuple[Field, ...]:
     """The page sends the touched fields; where it sent nothing, nothing is known and nothing is filled."""
     names = _decoded(touched, tuple[str, ...])
     return () if names is None else tuple(field for field in FIELDS if field not in names)

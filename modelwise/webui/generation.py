@@ -5,22 +5,21 @@ Everything is computed first and committed last; running twice on the same job c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from modelwise.compile import Compiler, Request, Result, Switches
 from modelwise.detect import Detection
-from modelwise.nodes import Lines
-from modelwise.parser import parse
 from modelwise.profiles import Preset, Profile
 from modelwise.report import Entry
-from modelwise.settings import FIELDS, SettingsRequest, decide, untouched_fields
+from modelwise.settings import FIELDS, Field, Policy, SettingsRequest, decide, untouched_fields
 from modelwise.webui import infotext
-from modelwise.webui.choices import Choices
+from modelwise.webui.choices import AUTO, Choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.host import Job, Texts
+from modelwise.webui.prompts import PromptCompiler, same_items
 
 API_OPTION = "modelwise_api_auto"
+_FIELD_OF = {"width": "size", "height": "size", "scheduler": "sampler"}
 
 
 class Generation:
@@ -35,8 +34,8 @@ class Generation:
         self.settings: dict[str, Any] = {}
         self.original: Texts | None = None
         self.made: Texts | None = None
-        self.said: set[str] = set()
-        self.detection: Detection | None = None
+        self.profile: Profile | None = None
+        self._said: set[str] = set()
 
     def _is_wanted(self) -> bool:
         mode = self.choices.mode
@@ -48,48 +47,47 @@ class Generation:
         return pasted is None or pasted.ours or not self.job.raw_prompt().strip()
 
     def _detect(self, *, loaded: bool) -> Detection:
-        facts = self.job.checkpoint(loaded=loaded)
-        self.detection = self.engine.detect(facts, self.choices.profile)
-        return self.detection
+        detection = self.engine.detect(self.job.checkpoint(loaded=loaded), self.choices.profile)
+        self.profile = self.engine.profiles[detection.profile]
+        return detection
 
     def set_settings(self) -> None:
         """Fill the fields that nobody has touched. Called in `before_process`."""
-        if not self.active:
-            return
         detection = self._detect(loaded=False)
         profile = self.engine.profiles[detection.profile]
+        preset = self._preset(profile)
         self.before = self.job.values()
-        values, entries = self._decided(profile, detection)
-        values |= _preset_values(self._preset(profile))
-        values = self._with_sampler(values, profile)
-        self.job.set_values(values)
-        self.settings = values
-        self._warn(entries)
-        if self.job.has_hires and "width" in values:
-            width, height = self.job.final_size(values["width"], values["height"])
-            self._say(f"{values['width']}x{values['height']}, and {width}x{height} after the hires pass")
-
-    def _decided(self, profile: Profile, detection: Detection) -> tuple[dict[str, Any], list[Entry]]:
         if not self.choices.switches.settings:
-            return {}, []
-        others = set(self.job.fields_of_others())
-        untouched = untouched_fields(self.choices.untouched) - others
-        policy = self.choices.policy
-        policies = {field: policy if isinstance(policy, str) else policy.get(field, "fill") for field in FIELDS}
+            return
+        policies = self._policies()
+        untouched = tuple(untouched_fields(self.choices.untouched))
+        request = SettingsRequest(self.before, untouched, policies)  # type: ignore[arg-type]
+        values, entries = decide(profile, request, distilled=detection.distilled)
+        values |= _preset_values(preset, policies)
+        self.settings = self._with_sampler(values, profile)
+        self.job.set_values(self.settings)
+        self._warn(entries)
+        self._name_final_size()
+
+    def _policies(self) -> dict[Field, Policy]:
+        """The policy of each field: what another script varies is that script's, and a picture in img2img
+        has a size of its own."""
+        given = self.choices.policy
+        policies: dict[Field, Policy] = {
+            field: given if isinstance(given, str) else given.get(field, "fill") for field in FIELDS
+        }
         if self.job.tab == "img2img" and policies["size"] == "fill":
-            others.add("size")  # the picture's own size counts there
-        for field in others & policies.keys():
-            policies[field] = "keep"
-        request = SettingsRequest(self.before, tuple(untouched), policies)
-        return decide(profile, request, distilled=detection.distilled)
+            policies["size"] = "keep"
+        others = self.job.fields_of_others()
+        return {field: "keep" if field in others else policy for field, policy in policies.items()}
 
     def _with_sampler(self, values: dict[str, Any], profile: Profile) -> dict[str, Any]:
-        """The first sampler of the profile's chain that the host has; none: the sampler is left alone."""
-        stated = profile.settings.sampler
-        if "sampler" not in values or not stated:
+        """The first sampler of the chain that the host has; where it has none, its own is left."""
+        if "sampler" not in values:
             return values
+        stated = profile.settings.sampler
         known = set(self.engine.host.samplers())
-        chain = (values["sampler"], *stated.fallback)
+        chain = (values["sampler"], *(stated.fallback if stated else ()))
         found = next((sampler for sampler in chain if sampler in known), None)
         if found is not None:
             return {**values, "sampler": found}
@@ -105,68 +103,63 @@ class Generation:
             raise ValueError(f"preset: found {name!r}; allowed for {profile.name}: {names}")
         return found
 
+    def _name_final_size(self) -> None:
+        if self.job.has_hires and "width" in self.settings:
+            first = self.settings["width"], self.settings["height"]
+            final = self.job.final_size(*first)
+            self._say(f"{first[0]}x{first[1]}, and {final[0]}x{final[1]} after the hires pass")
+
     def set_prompts(self) -> None:
         """Compile every prompt list. Called in `process`, when the model is loaded."""
-        if not self.active:
-            return
         detection = self._detect(loaded=True)
-        compiler = self.engine.compiler(detection.profile)
+        profile = self.engine.profiles[detection.profile]
         texts = self.job.texts()
-        results = _Results(self, compiler, detection)
-        main = results.compile(texts.main, texts.main_negative)
-        if self._keeps_pasted(texts, main):
-            self._say("the pasted prompt would be compiled differently today: used as it is")
-            return
-        made = self._made(texts, results, main)
-        self.job.set_texts(made)
-        self.original, self.made = texts, made
-        self._record(0)
-        self._warn(main.report)
-
-    def _made(self, texts: Texts, results: _Results, main: Result) -> Texts:
-        pairs = [results.compile(*pair) for pair in zip(texts.prompts, texts.negatives, strict=True)]
-        made = Texts(
-            [result.prompt for result in pairs],
-            [result.negative for result in pairs],
-            main.prompt,
-            main.negative,
+        compiler = PromptCompiler(
+            self.engine.compiler(profile.id), self.choices, self._preset(profile), self.job.lines()
         )
-        if texts.hires:
-            hires = self._hires_results(results)
-            seconds = [
-                hires.compile(*pair) for pair in zip(texts.hires, texts.hires_negatives, strict=True)
-            ]
-            made.hires = [result.prompt for result in seconds]
-            made.hires_negatives = [result.negative for result in seconds]
-        return made
+        main = compiler.compile(texts.main, texts.main_negative)
+        if self._is_pasted() and (main.prompt, main.negative) != (texts.main, texts.main_negative):
+            self._say("the pasted prompt would be compiled differently today: used as it is")
+            made = texts
+        else:
+            made = compiler.texts(texts, self._hires_compiler(compiler))
+            self._warn(main.report)
+        self.original, self.made = texts, made
+        self.job.set_texts(made)
+        self._record(0)
 
-    def _hires_results(self, results: _Results) -> _Results:
+    def _hires_compiler(self, main: PromptCompiler) -> PromptCompiler:
         """The second pass is compiled under its own checkpoint's profile."""
         facts = self.job.hires_checkpoint()
         if facts is None:
-            return results
+            return main
         detection = self.engine.detect(facts, self.choices.profile)
-        return _Results(self, self.engine.compiler(detection.profile), detection)
+        return main.under(self.engine.compiler(detection.profile))
 
-    def _keeps_pasted(self, texts: Texts, main: Result) -> bool:
+    def _is_pasted(self) -> bool:
+        """Whether the boxes still hold what a pasted infotext of ours has put there."""
         pasted = self.choices.pasted
-        if pasted is None or not pasted.ours or pasted.prompt != self.job.raw_prompt():
-            return False
-        return pasted.prompt == texts.main and main.prompt != texts.main
+        raw = self.job.raw_prompt(), self.job.raw_negative()
+        return bool(pasted and pasted.ours and (pasted.prompt, pasted.negative) == raw)
 
     def _record(self, index: int) -> None:
-        """Write our line for one image; it differs where the user's own prompts differ."""
-        original, made = self.original, self.made
-        if original is None or made is None or self.detection is None:
+        """Write our line for one image, with the user's own prompts where compiling has changed them."""
+        original, made, profile = self.original, self.made, self.profile
+        if original is None or made is None or profile is None:
             return
-        index = index if index < len(made.prompts) else 0
         prompt = _changed(original.prompts, made.prompts, index)
         negative = _changed(original.negatives, made.negatives, index)
-        if prompt is None and negative is None and not self.settings:
-            return
-        profile = self.engine.profiles[self.detection.profile]
-        value = infotext.written(self.choices, profile.id, profile.version, prompt, negative)
-        self.job.set_infotext(infotext.KEY, value)
+        pasted = self.choices.pasted
+        if pasted and self._is_pasted():
+            prompt, negative = prompt or pasted.words, negative or pasted.negative_words
+        words = infotext.Words(
+            prompt,
+            negative,
+            _changed(original.hires, made.hires, index),
+            _changed(original.hires_negatives, made.hires_negatives, index),
+        )
+        choice = self.engine.profile_id(self.choices.profile) or AUTO
+        self.job.set_infotext(infotext.KEY, infotext.written(self.choices, choice, profile, words))
 
     def record_image(self) -> None:
         """The line for the image that is being finished. Called in `postprocess_image`."""
@@ -176,20 +169,16 @@ class Generation:
         """Say so where another extension has changed our work since. Changes nothing."""
         if self.made is None:
             return
-        now = self.job.texts()
-        same = all(map(_same_items, now.prompts, self.made.prompts))
-        if len(now.prompts) != len(self.made.prompts) or not same:
+        if not same_items(self.job.texts(), self.made):
             self._say("another extension has changed the prompt after Modelwise")
-        values = self.job.values()
-        for name in ("width", "height"):
-            if name in self.settings and values.get(name) != self.settings[name]:
-                self._say("another extension has changed the size after Modelwise")
+        now = self.job.values()
+        if any(name in now and now[name] != value for name, value in self.settings.items()):
+            self._say("another extension has changed the settings after Modelwise")
 
     def restore(self) -> None:
         """Put everything back as it was, after an error of ours."""
         self.active = False
-        if self.settings:
-            self.job.set_values({name: self.before[name] for name in self.settings if name in self.before})
+        self.job.set_values({name: self.before.get(name) for name in self.settings})
         if self.original is not None:
             self.job.set_texts(self.original)
         self.made = None
@@ -201,72 +190,28 @@ class Generation:
                 self._say(f"{entry.item}: {entry.reason}" if entry.item else entry.reason)
 
     def _say(self, text: str) -> None:
-        if text not in self.said:
-            self.said.add(text)
+        if text not in self._said:
+            self._said.add(text)
             self.job.comment(f"Modelwise: {text}")
 
 
-class _Results:
-    """Compiled texts of one job for one profile, each pair once."""
-
-    def __init__(self, generation: Generation, compiler: Compiler, detection: Detection) -> None:
-        self._generation = generation
-        self._compiler = compiler
-        self._known: dict[tuple[str, str], Result] = {}
-        choices = generation.choices
-        preset = generation._preset(compiler.profile)
-        self._intent = _with_preset(choices, preset)
-        switches = choices.switches
-        self._switches = Switches(
-            order=switches.order,
-            quality=switches.quality,
-            negative=switches.negative,
-            spelling=switches.spelling,
-            quality_at_end=switches.quality_at_end,
-            settings=False,
-        )
-
-    def compile(self, prompt: str, negative: str) -> Result:
-        """The result for a pair of texts."""
-        pair = prompt, negative
-        if pair not in self._known:
-            request = Request(prompt, negative, intent=self._intent, switches=self._switches)
-            self._known[pair] = self._compiler.compile(request)
-        return self._known[pair]
-
-
-def _with_preset(choices: Choices, preset: Preset | None) -> Any:
-    intent = choices.intent
-    if preset is None:
-        return intent
-    return type(intent)(
-        preset.quality or intent.quality,
-        intent.aesthetic,
-        preset.rating or intent.rating,
-        preset.year or intent.year,
-    )
-
-
-def _preset_values(preset: Preset | None) -> dict[str, Any]:
+def _preset_values(preset: Preset | None, policies: dict[Field, Policy]) -> dict[str, Any]:
+    """What a preset sets, but for the fields that are to be kept."""
     if preset is None:
         return {}
     names = ("width", "height", "cfg_scale", "steps", "sampler", "scheduler")
-    values = ((name, getattr(preset.settings, name)) for name in names)
-    return {name: value for name, value in values if value is not None}
+    values = {name: getattr(preset.settings, name) for name in names}
+    kept = {field for field, policy in policies.items() if policy == "keep"}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and _FIELD_OF.get(name, name) not in kept
+    }
 
 
 def _changed(before: Sequence[str], after: Sequence[str], index: int) -> str | None:
+    """The user's own text for an image, where it was changed; a list may be shorter than the job."""
+    if not before:
+        return None
+    index = index if index < len(before) else 0
     return before[index] if before[index] != after[index] else None
-
-
-def _same_items(left: str, right: str) -> bool:
-    """Comments and white space aside: the host strips comments after us."""
-    return left == right or list(_items(left)) == list(_items(right))
-
-
-def _items(text: str) -> Iterator[str]:
-    tree = parse(text, lines=Lines.SEPARATOR)
-    for branch in tree.branches:
-        for chunk in branch.chunks:
-            yield from (item.source for item in chunk.body.items)
-        yield branch.rest.strip()

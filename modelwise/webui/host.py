@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from modelwise.nodes import Lines
+
 
 @dataclass(frozen=True, slots=True)
 class CheckpointFacts:
@@ -43,6 +45,9 @@ class Job(Protocol):
     def raw_prompt(self) -> str:
         """The prompt as it stands in the box, before styles and wildcards."""
 
+    def raw_negative(self) -> str:
+        """The negative as it stands in the box."""
+
     def checkpoint(self, *, loaded: bool) -> CheckpointFacts | None:
         """The checkpoint of this job: the chosen one, or (`loaded`) the one that the host has loaded."""
 
@@ -56,7 +61,10 @@ class Job(Protocol):
         """The settings as they are, by our names."""
 
     def set_values(self, values: dict[str, Any]) -> None:
-        """Set settings by our names; a sampler that the host lacks is replaced by the next it has."""
+        """Set settings by our names; None takes back what we have set where there was nothing."""
+
+    def lines(self) -> Lines:
+        """What a line end means to this job."""
 
     def final_size(self, width: int, height: int) -> tuple[int, int]:
         """The size in pixels that the second pass makes of the first's."""

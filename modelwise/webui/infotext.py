@@ -6,47 +6,68 @@ stand in our object where they differ.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from modelwise.profiles import Profile
+from modelwise.settings import Field, Policy
 from modelwise.webui.choices import Choices, Pasted
 
 KEY = "Modelwise"
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One image's record. `prompt`, `negative`: the user's own, where compiling changed them."""
+    """One image's record. `off`: switches that were off; `prompt`, `negative`: the user's own, where
+    compiling changed them."""
 
     profile: str
     version: int
     choice: str = "auto"
     mode: str = "auto"
-    quality: str | None = None
+    quality: str | None = "standard"
+    aesthetic: str | None = None
     rating: str | None = None
     year: int | None = None
     preset: str | None = None
-    policy: str | dict[str, str] = "fill"
+    policy: Policy | dict[Field, Policy] = "fill"
+    off: tuple[str, ...] = ()
     prompt: str | None = None
     negative: str | None = None
+    hires: str | None = None
+    hires_negative: str | None = None
 
 
-def written(
-    choices: Choices, profile: str, version: int, prompt: str | None, negative: str | None
-) -> str:
-    """The value of our key."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The user's own texts of one image, each None where compiling has not changed it."""
+
+    prompt: str | None = None
+    negative: str | None = None
+    hires: str | None = None
+    hires_negative: str | None = None
+
+
+def written(choices: Choices, choice: str, profile: Profile, words: Words) -> str:
+    """The value of our key. `choice`: the chosen profile's id, or `auto`."""
+    switches = msgspec.structs.asdict(choices.switches)
     record = Record(
-        profile=profile,
-        version=version,
-        choice=choices.profile,
+        profile=profile.id,
+        version=profile.version,
+        choice=choice,
         mode=choices.mode,
         quality=choices.intent.quality,
+        aesthetic=choices.intent.aesthetic,
         rating=choices.intent.rating,
         year=choices.intent.year,
         preset=choices.preset,
-        policy=choices.policy,  # type: ignore[arg-type]
-        prompt=prompt,
-        negative=negative,
+        policy=choices.policy,
+        off=tuple(name for name, on in switches.items() if not on and name != "quality_at_end"),
+        prompt=words.prompt,
+        negative=words.negative,
+        hires=words.hires,
+        hires_negative=words.hires_negative,
     )
     return msgspec.json.encode(record).decode()
 
@@ -66,5 +87,12 @@ def pasted(params: dict[str, Any]) -> str:
     """What the panel keeps of a paste, for the next job; nothing where only a prompt was pasted."""
     if "Steps" not in params:
         return ""
-    state = Pasted(ours=read(params) is not None, prompt=str(params.get("Prompt") or ""))
+    record = read(params)
+    state = Pasted(
+        ours=record is not None,
+        prompt=str(params.get("Prompt") or ""),
+        negative=str(params.get("Negative prompt") or ""),
+        words=record.prompt if record else None,
+        negative_words=record.negative if record else None,
+    )
     return msgspec.json.encode(state).decode()

@@ -16,7 +16,7 @@ log = logging.getLogger("modelwise")
 
 def script_for(error: ImportError) -> type[Any]:
     """A script that shows what is missing; prompts stay as they are."""
-    text = f"Modelwise is off: {error}. Restart the WebUI with a network connection, so that it can be installed."
+    text = f"Modelwise is off: {error}. Restart the WebUI with a network connection to install it."
     log.error(text)
 
     class ModelwiseScript(scripts.Script):  # type: ignore[misc]

@@ -12,13 +12,14 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from modelwise.profiles import QualityLevel
+from modelwise.terms import QualityLevel
 from modelwise.webui import element_ids, infotext
 from modelwise.webui.choices import UNSET, Mode, is_foreign
 from modelwise.webui.engine import Engine
 from modelwise.words import RATINGS
 
 AUTO = "Auto"
+LEVELS: tuple[QualityLevel, ...] = ("standard", "light", "heavy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +34,12 @@ def build(engine: Engine, tab: str) -> Panel:
     """Make the panel of a tab."""
     with gr.Accordion("Modelwise", open=False, elem_id=element_ids.panel(tab)):
         line = gr.HTML("", elem_id=element_ids.part(tab, "line"))
-        with gr.Row():
-            mode = gr.Radio(
-                list(get_args(Mode)), value="auto", label="Mode", elem_id=element_ids.part(tab, "mode")
-            )
-            profile = gr.Dropdown(
-                [AUTO, *(found.name for found in engine.profiles.values())],
-                value=AUTO,
-                label="Profile",
-                elem_id=element_ids.part(tab, "profile"),
-            )
-        with gr.Row():
-            quality = gr.Dropdown(
-                ["standard", "light", "heavy"],
-                value="standard",
-                label="Quality",
-                elem_id=element_ids.part(tab, "quality"),
-            )
-            rating = gr.Dropdown(
-                [UNSET, *RATINGS], value=UNSET, label="Rating", elem_id=element_ids.part(tab, "rating")
-            )
-            year = gr.Textbox(
-                "", label="Year", placeholder="any", max_lines=1, elem_id=element_ids.part(tab, "year")
-            )
-        touched = _carrier(tab, "touched")
-        pasted = _carrier(tab, "pasted")
-        refresh = gr.Button("refresh", elem_id=element_ids.part(tab, "refresh"), elem_classes="modelwise-hidden")
+        mode, profile = _whose(engine, tab)
+        intent = _intent(tab)
+        touched, pasted = _carrier(tab, "touched"), _carrier(tab, "pasted")
+        refresh = gr.Button(
+            "refresh", elem_id=element_ids.part(tab, "refresh"), elem_classes="modelwise-hidden"
+        )
     for trigger in (refresh.click, profile.input, mode.change, pasted.change):
         trigger(
             lambda choice, mode, pasted: describe(engine, choice, mode, pasted),
@@ -67,10 +48,36 @@ def build(engine: Engine, tab: str) -> Panel:
             queue=False,
             show_progress=False,
         )
-    controls = [mode, profile, quality, rating, year, touched, pasted]
+    controls = [mode, profile, *intent, touched, pasted]
     for control in controls:
         control.do_not_save_to_config = True
     return Panel(controls, _infotext_fields(engine, controls))
+
+
+def _whose(engine: Engine, tab: str) -> tuple[Any, Any]:
+    """Mode and profile."""
+    names = [AUTO, *(found.name for found in engine.profiles.values())]
+    with gr.Row():
+        mode = gr.Radio(
+            list(get_args(Mode)), value="auto", label="Mode", elem_id=element_ids.part(tab, "mode")
+        )
+        profile = gr.Dropdown(names, value=AUTO, label="Profile", elem_id=element_ids.part(tab, "profile"))
+    return mode, profile
+
+
+def _intent(tab: str) -> list[Any]:
+    """Quality level, rating and year."""
+    with gr.Row():
+        quality = gr.Dropdown(
+            list(LEVELS), value="standard", label="Quality", elem_id=element_ids.part(tab, "quality")
+        )
+        rating = gr.Dropdown(
+            [UNSET, *RATINGS], value=UNSET, label="Rating", elem_id=element_ids.part(tab, "rating")
+        )
+        year = gr.Textbox(
+            "", label="Year", placeholder="any", max_lines=1, elem_id=element_ids.part(tab, "year")
+        )
+    return [quality, rating, year]
 
 
 def _carrier(tab: str, name: str) -> Any:

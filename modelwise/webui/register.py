@@ -29,3 +29,9 @@ def _add_settings() -> None:
         "Modelwise: also work on API requests that do not mention it",
         "off: such a request is left as it came",
     )
+    adapter.add_option(
+        adapter.LINES_OPTION,
+        False,
+        "Modelwise: each line of a prompt is a region of the picture",
+        "tags never leave their line then; recognised by itself with Forge Couple and Regional Prompter",
+    )

@@ -20,7 +20,7 @@ log = logging.getLogger("modelwise")
 _ATTRIBUTE = "modelwise_generation"
 
 
-class ModelwiseScript(adapter.ScriptBase):
+class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host does not type it
     """Modelwise in txt2img and img2img."""
 
     def title(self) -> str:
@@ -35,7 +35,6 @@ class ModelwiseScript(adapter.ScriptBase):
         """The panel. Called again for the API's defaults, so it keeps nothing but infotext fields."""
         built = panel.build(engine(), "img2img" if is_img2img else "txt2img")
         self.infotext_fields = built.infotext_fields
-        self.paste_field_names = []
         return built.controls
 
     def before_process(self, p: Any, *arguments: Any) -> None:
@@ -46,7 +45,7 @@ class ModelwiseScript(adapter.ScriptBase):
             setattr(p, _ATTRIBUTE, None)
         try:
             generation = Generation(engine(), job, read_choices(arguments))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (never in the way of a generation)
             _failed(job, error)
             return
         if generation.active:
@@ -75,11 +74,11 @@ def _on(p: Any, hook: Callable[[Generation], None]) -> None:
 def _guarded(generation: Generation, hook: Callable[[], None]) -> None:
     try:
         hook()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (never in the way of a generation)
         _failed(generation.job, error)
         generation.restore()
 
 
 def _failed(job: Any, error: Exception) -> None:
-    log.exception("left the prompt and the settings as they were")
+    log.error("left the prompt and the settings as they were", exc_info=error)
     job.comment(f"Modelwise left your prompt and settings as they were: {error}")

@@ -16,9 +16,9 @@ from modelwise.compile import Compiler, Request, Result, Switches
 from modelwise.intent import Intent
 from modelwise.nodes import Lines
 from modelwise.parser import parse
-from modelwise.profiles import Slot
 from modelwise.segment import Segment
 from modelwise.settings import SettingsRequest
+from modelwise.terms import Slot
 from tests.support import strategies
 from tests.support.checking import (
     assert_lossless,
@@ -65,7 +65,9 @@ def test_no_profile_raises(request: Request) -> None:
 @given(strategies.profile_ids(), strategies.well_formed())
 def test_meaning_without_any_addition(profile: str, text: str) -> None:
     """3: with order alone nothing but line-end commas and a comma behind a last `:number` is new."""
-    result = check(compiler(profile), Request(text, switches=ORDER_ONLY, intent=NOTHING_ASKED), everywhere=False)
+    result = check(
+        compiler(profile), Request(text, switches=ORDER_ONLY, intent=NOTHING_ASKED), everywhere=False
+    )
     allowed = {("added", ","), ("moved", None), ("warning", None), ("respelled", None), ("kept", None)}
     for entry in result.report:
         assert (entry.kind, entry.item if entry.kind == "added" else None) in allowed
@@ -148,9 +150,7 @@ def test_all_switches_off_change_nothing_but_what_is_asked(request: Request, pro
 
 
 @pytest.mark.parametrize("damage", ["drop", "double", "exchange"])
-def test_a_result_that_does_not_read_back_is_not_used(
-    monkeypatch: pytest.MonkeyPatch, damage: str
-) -> None:
+def test_a_result_that_does_not_read_back_is_not_used(monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
     """8: if a stage loses or invents an item, the user's own text is used and the report says so."""
 
     def order(segment: Segment, blocks: object) -> None:

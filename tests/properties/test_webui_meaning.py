@@ -34,7 +34,9 @@ def test_the_judge_can_say_no(judge: ModuleType) -> None:
 @pytest.mark.parametrize("profile", sorted(bundled()))
 def test_our_own_prompts(judge: ModuleType, profile: str) -> None:
     """The whole corpus, with everything on, and with order alone."""
-    requests = [Request(text, switches=switches) for text in corpus() for switches in (Switches(), ORDER_ONLY)]
+    requests = [
+        Request(text, switches=switches) for text in corpus() for switches in (Switches(), ORDER_ONLY)
+    ]
     found = [line for request in requests for line in oracle.disagreements(judge, compiler(profile), request)]
     assert not found, "\n".join(found)
 

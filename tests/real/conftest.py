@@ -56,7 +56,9 @@ def start(where: Place, tmp_path: Path) -> Iterator[Start]:
 
 
 @pytest.fixture(scope="session")
-def server(where: Place, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWebUI]:
+def server(
+    where: Place, repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningWebUI]:
     """The WebUI with the extension, a user's own profiles, tags and styles, and an extension that makes us fail."""
     data = tmp_path_factory.mktemp("with") / "data"
     put_in_place(repository, data)

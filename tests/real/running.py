@@ -55,7 +55,9 @@ def _environment() -> dict[str, str]:
     named = os.environ.get("MODELWISE_WEBUI_ENV")
     if not named:
         return {}
-    lines = (shlex.split(line, comments=True) for line in Path(named).read_text(encoding="utf-8").splitlines())
+    lines = (
+        shlex.split(line, comments=True) for line in Path(named).read_text(encoding="utf-8").splitlines()
+    )
     words = (word for line in lines if line[:1] == ["export"] for word in line[1:])
     return dict(word.split("=", 1) for word in words if "=" in word)
 
@@ -87,7 +89,12 @@ class RunningWebUI:
     def start(self) -> None:
         """Start it, and wait until its API answers."""
         self.data.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1", **self.where.environment}
+        environment = {
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            "OMP_NUM_THREADS": "1",
+            **self.where.environment,
+        }
         environment.pop("PYTHONPATH", None)
         environment.update(self.environment)
         command = [str(self.where.python), "launch.py", *self._arguments()]
@@ -106,9 +113,9 @@ class RunningWebUI:
 
     def _arguments(self) -> list[str]:
         folders = ["--data-dir", str(self.data), "--ckpt-dir", str(self.where.checkpoints)]
-        cpu = "--skip-torch-cuda-test --use-cpu all --no-half --disable-nan-check".split()
-        offline = "--skip-prepare-environment --skip-version-check --skip-python-version-check".split()
-        offline += "--no-download-sd-model --do-not-download-clip --api".split()
+        cpu = ["--skip-torch-cuda-test", "--use-cpu", "all", "--no-half", "--disable-nan-check"]
+        offline = ["--skip-prepare-environment", "--skip-version-check", "--skip-python-version-check"]
+        offline += ["--no-download-sd-model", "--do-not-download-clip", "--api"]
         return ["--port", str(self.port), *cpu, *offline, *folders, *self.arguments]
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:

@@ -88,9 +88,7 @@ def assert_lossless(text: str, lines: Lines = Lines.SEPARATOR) -> None:
 
 def assert_unchanged_again(subject: Compiler, request: Request, result: Result, note: str) -> None:
     """Compiling a result changes nothing."""
-    second = subject.compile(
-        msgspec.structs.replace(request, prompt=result.prompt, negative=result.negative)
-    )
+    second = subject.compile(msgspec.structs.replace(request, prompt=result.prompt, negative=result.negative))
     assert second.prompt == result.prompt, f"again: {second.prompt!r}{note}"
     assert second.negative == result.negative, f"again: {second.negative!r}{note}"
     assert second.settings == result.settings, f"again: {second.settings!r}{note}"
@@ -117,9 +115,7 @@ def added_tags(entries: Iterable[Entry]) -> list[str]:
     return [entry.item for entry in entries if entry.kind == "added" and entry.item != ","]
 
 
-def meaning_differences(
-    before: str, after: str, entries: Sequence[Entry], negative: bool
-) -> list[str]:
+def meaning_differences(before: str, after: str, entries: Sequence[Entry], negative: bool) -> list[str]:
     """How two texts differ in meaning beyond what the report lists, for the most favourable reading of it."""
     commas = any(entry.kind == "respelled" and entry.to == entry.item + "," for entry in entries)
     new = read(after, negative=negative)
@@ -165,9 +161,7 @@ def respelled_texts(text: str, entries: Iterable[Entry]) -> list[str]:
     )
     texts = [text]
     for (item, to), count in sorted(wanted.items(), key=lambda pair: -len(pair[0][0])):
-        texts = [
-            replaced for given in texts for replaced in _replaced(given, item, to or "", count)
-        ] or texts
+        texts = [replaced for given in texts for replaced in _replaced(given, item, to or "", count)] or texts
         texts = texts[:_MOST_PLACES]
     return texts
 

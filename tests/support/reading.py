@@ -21,7 +21,7 @@ _BRANCH_WEIGHT = re.compile(r"\s*:\s*([-+]?(?:\d+\.?|\d*\.\d+))\s*\Z")
 _BREAK = re.compile(r"\s*\b(BREAK|ADDROW|ADDCOL|ADDCOMM|ADDBASE|AND_PERP|AND_SALT|AND_TOPK)\b\s*")
 _WHEN = re.compile(r":\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*\Z")
 _ATTENTION = re.compile(
-    r"\\[()\[\]\\]|\\|\(|\[|:\s*(?P<weight>[+-]?[.\d]+)\s*\)|\)|\]|[^\\()\[\]:]+|:", re.S
+    r"\\[()\[\]\\]|\\|\(|\[|:\s*(?P<weight>[+-]?[.\d]+)\s*\)|\)|\]|[^\\()\[\]:]+|:", re.DOTALL
 )
 _SEPARATOR = re.compile(r"[,，、\n]")
 _SPACES = re.compile(r"\s+")
@@ -54,9 +54,7 @@ class Meaning:
 
     def units(self) -> Counter[Unit]:
         """All units of the prompt, wherever they stand."""
-        return Counter(
-            unit for branch in self.branches for chunk in branch.chunks for unit in chunk
-        )
+        return Counter(unit for branch in self.branches for chunk in branch.chunks for unit in chunk)
 
 
 def read(text: str, *, negative: bool = False, last_commas: bool = False) -> Meaning:

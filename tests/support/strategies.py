@@ -47,11 +47,25 @@ COMPANIONS = (
 )  # fmt: skip
 WEIGHTS = ("1.2", "0.8", "1", " 1.3 ", "-1", ".5", "1.", "2")
 WHENS = ("0.5", "10", " 0.25", ".5", "5 ")
-SEPARATORS = (", ", ",", " , ", ", , ", "\n", ",\n", "\n\n", "，", "、", ",,", ",\t", " # note, x\n", "\n# note\n")
+SEPARATORS = (
+    ", ",
+    ",",
+    " , ",
+    ", , ",
+    "\n",
+    ",\n",
+    "\n\n",
+    "，",
+    "、",
+    ",,",
+    ",\t",
+    " # note, x\n",
+    "\n# note\n",
+)
 BREAKS = (" BREAK ", " BREAK, ", ", BREAK\n", "\nBREAK\n", " ADDCOMM ", " ADDROW ", " ADDBASE ")
 ANDS = (" AND ", " :1.2 AND ", ":0.5 AND ", "\nAND\n", " AND_PERP ")
 ENDS = ("", "", "", ",", ", ", "\n", " ", " :1.2", " # the end", ", <lora:z:1>", "<lora:z:1>", ":3", ", :3")
-_LETTERS = "ab,，、\n\\()[]{}<>:|#\"“” .!?123_-+ANDBREK♥\u3000\x1c\u200b"
+_LETTERS = 'ab,，、\n\\()[]{}<>:|#"“” .!?123_-+ANDBREK♥\u3000\x1c\u200b'
 
 
 @cache
@@ -88,9 +102,7 @@ def items() -> SearchStrategy[str]:
 def well_formed(draw: st.DrawFn) -> str:
     """A prompt as a user might write it, of everything that the grammar has."""
     pieces: list[str] = []
-    between = st.one_of(
-        *[st.sampled_from(SEPARATORS)] * 8, st.sampled_from(BREAKS), st.sampled_from(ANDS)
-    )
+    between = st.one_of(*[st.sampled_from(SEPARATORS)] * 8, st.sampled_from(BREAKS), st.sampled_from(ANDS))
     plain = draw(st.booleans())
     for item in draw(st.lists(items(), max_size=12)):
         pieces += (item, ", " if plain else draw(between))

@@ -1,0 +1,88 @@
+"""An API request that does not mention us comes back exactly as without us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
+from tests.real.generating import ANYTHING, KEY, OLDER, OPT, UNKNOWN, body, generate, picture
+from tests.real.running import RunningWebUI
+
+HIRES = {"enable_hr": True, "hr_scale": 1.5, "hr_upscaler": "Latent", "denoising_strength": 0.5}
+REQUESTS: dict[str, dict[str, Any]] = {
+    "plain": {"prompt": MESSY, "negative_prompt": "fog"},
+    "hires": {"prompt": MESSY, **HIRES},
+    "batches": {"prompt": MESSY, "batch_size": 2, "n_iter": 2},
+    "grammar": {"prompt": "[a:b:0.5], (c:1.2) BREAK d # note\ne AND f :0.5"},
+}
+
+
+@pytest.mark.parametrize("checkpoint", [OPT, OLDER, ANYTHING, UNKNOWN])
+def test_same_bytes_on_every_checkpoint(server: RunningWebUI, plain: RunningWebUI, checkpoint: str) -> None:
+    ours, theirs = (generate(webui, None, checkpoint, prompt=MESSY) for webui in (server, plain))
+    assert ours.files == theirs.files
+    assert ours.raw == theirs.raw
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_same_bytes_for_every_kind_of_request(server: RunningWebUI, plain: RunningWebUI, name: str) -> None:
+    ours, theirs = (generate(webui, None, **REQUESTS[name]) for webui in (server, plain))
+    assert ours.files == theirs.files
+    assert ours.raw == theirs.raw
+    assert not any(KEY in infotext.params for infotext in ours.infotexts)
+
+
+def test_same_bytes_in_img2img(server: RunningWebUI, plain: RunningWebUI) -> None:
+    request = {
+        "path": "img2img",
+        "prompt": MESSY,
+        "init_images": [picture(64, 64)],
+        "denoising_strength": 0.5,
+    }
+    ours, theirs = (generate(webui, None, **request) for webui in (server, plain))
+    assert ours.files == theirs.files
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], [None], [None] * 7, ["auto"], ["off"], ["off", "Animagine XL 4.0 Opt"]]
+)
+def test_empty_and_automatic_arguments_change_nothing(server: RunningWebUI, arguments: list[Any]) -> None:
+    assert generate(server, arguments, prompt=MESSY).files == generate(server, None, prompt=MESSY).files
+
+
+def test_the_setting_turns_us_on_for_all_requests(server: RunningWebUI) -> None:
+    server.post("/sdapi/v1/options", {"modelwise_api_auto": True})
+    try:
+        found = generate(server, None, prompt=MESSY).first
+        assert generate(server, ["off"], prompt=MESSY).first.prompt == MESSY
+    finally:
+        server.post("/sdapi/v1/options", {"modelwise_api_auto": False})
+    assert (found.prompt, found.negative) == (ORDERED_4, NEGATIVE_4)
+    assert "mode" not in found.record  # what says nothing means auto
+    assert generate(server, None, prompt=MESSY).first.prompt == MESSY
+
+
+def test_the_script_names_its_arguments_in_json(server: RunningWebUI) -> None:
+    scripts = [script for script in server.get("/sdapi/v1/script-info") if script["name"] == KEY.lower()]
+    assert [(script["is_img2img"], script["is_alwayson"]) for script in scripts] == [
+        (False, True),
+        (True, True),
+    ]
+    values = [argument["value"] for argument in scripts[0]["args"]]
+    assert values == ["auto", "Auto", "standard", "not set", "", "", ""]
+
+
+@pytest.mark.parametrize("checkpoint", [OPT, ANYTHING])
+def test_no_option_changes(server: RunningWebUI, checkpoint: str) -> None:
+    before = server.get("/sdapi/v1/options")
+    generate(server, ["on"], checkpoint, prompt=MESSY)
+    generate(server, [{"policy": "force", "preset": "Card example"}], ANYTHING, **body(steps=2))
+    generate(server, [{"profile": "my-own-model", "untouched": ["cfg_scale"]}], checkpoint, prompt=MESSY)
+    after = server.get("/sdapi/v1/options")
+    for options in (before, after):
+        options.pop("sd_checkpoint_hash")  # the WebUI's own, of the model of the last job
+    changed = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+    assert not changed
+    assert before.keys() == after.keys()

@@ -1,0 +1,136 @@
+"""The WebUI's own scripts: what they vary is theirs, and every image has its own prompt and record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.real.expected import MESSY, NEGATIVE_3, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_3, QUALITY_4
+from tests.real.generating import ANYTHING, KEY, OLDER, ON, OPT, UNKNOWN, Images, generate
+from tests.real.running import RunningWebUI
+
+FILL = [{"untouched": ["cfg_scale", "sampler", "steps"], "policy": {"steps": "keep"}}]
+
+
+def plot(server: RunningWebUI, arguments: Any, axes: list[tuple[str, str]], **more: Any) -> Images:
+    """An X/Y/Z plot; one infotext a cell, the grids left out."""
+    script = next(one for one in server.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot")
+    labels = script["args"][0]["choices"]
+    padded = [*axes, *[("Nothing", "")] * (3 - len(axes))]
+    chosen = [part for label, values in padded for part in (labels.index(label), values, [])]
+    # legend, lone images, sub grids, no fixed seeds, varied seeds on each axis, margin, values as text
+    options = [False, True, False, False, False, False, False, 0, True]
+    images = generate(server, arguments, script_name="X/Y/Z plot", script_args=[*chosen, *options], **more)
+    return images._replace(infotexts=images.infotexts[1:])
+
+
+def test_prompts_of_a_plot(server: RunningWebUI) -> None:
+    cells = plot(server, ON, [("Prompt S/R", "smile, frown, 2girls")], prompt="smile, 1girl").infotexts
+    assert [cell.prompt for cell in cells] == [
+        f"1girl, smile, {QUALITY_4}",
+        f"1girl, frown, {QUALITY_4}",
+        f"2girls, 1girl, {QUALITY_4}",
+    ]
+    assert [cell.record["prompt"] for cell in cells] == ["smile, 1girl", "frown, 1girl", "2girls, 1girl"]
+
+
+def test_the_axes_of_a_plot_win(server: RunningWebUI) -> None:
+    cells = plot(
+        server,
+        [{"policy": {"cfg_scale": "force", "steps": "force", "sampler": "force"}}],
+        [("Steps", "1, 2"), ("CFG Scale", "3, 4")],
+        prompt=MESSY,
+    ).infotexts
+    assert [cell.settings for cell in cells] == [
+        "64x64, Euler a, Automatic, 3.0, 1",
+        "64x64, Euler a, Automatic, 3.0, 2",
+        "64x64, Euler a, Automatic, 4.0, 1",
+        "64x64, Euler a, Automatic, 4.0, 2",
+    ]
+    assert {cell.prompt for cell in cells} == {ORDERED_4}
+
+
+def test_the_axes_of_a_plot_win_over_a_preset(server: RunningWebUI) -> None:
+    choices = [{"preset": "Card defaults"}]
+    axes = [("Size", "64x64, 64x96"), ("Steps", "1, 2"), ("CFG Scale", "3")]
+    cells = plot(server, choices, axes, prompt=MESSY).infotexts
+    found = {(cell.params["Size"], cell.params["Steps"], cell.params["CFG scale"]) for cell in cells}
+    assert found == {(size, steps, "3.0") for size in ("64x64", "64x96") for steps in ("1", "2")}
+
+
+def test_a_sampler_axis_wins(server: RunningWebUI) -> None:
+    cells = plot(server, FILL, [("Sampler", "DDIM, Heun")], prompt=MESSY).infotexts
+    assert [cell.params["Sampler"] for cell in cells] == ["DDIM", "Heun"]
+    assert {cell.params["CFG scale"] for cell in cells} == {"5"}
+
+
+def test_each_checkpoint_of_a_plot_has_its_profile(server: RunningWebUI) -> None:
+    names = [UNKNOWN, OPT, OLDER, ANYTHING, UNKNOWN, OPT]
+    cells = plot(server, FILL, [("Checkpoint name", ", ".join(names))], prompt=MESSY).infotexts
+    profiles = [cell.record["profile"] if cell.prompt != MESSY else None for cell in cells]
+    opt, older, anything = "animagine-xl-4.0-opt", "animagine-xl-3.1", "anything-v3.1"
+    assert profiles == [None, opt, older, anything, None, opt]
+    assert [cell.params["CFG scale"] for cell in cells] == ["7.0", "5", "7", "7.0", "7.0", "5"]
+    assert [cell.params["Sampler"] for cell in cells] == [
+        "Euler",
+        "Euler a",
+        "Euler a",
+        "Euler",
+        "Euler",
+        "Euler a",
+    ]
+    unknown = [cell for cell in cells if cell.params["Model"] == UNKNOWN.removesuffix(".safetensors")]
+    assert [cell.prompt for cell in unknown] == [MESSY, MESSY]
+    assert not any("animagine" in cell.params.get(KEY, "") for cell in unknown)
+    assert (cells[2].prompt, cells[2].negative) == (ORDERED_3, NEGATIVE_3)
+
+
+def test_a_plot_that_does_not_ask_for_us(server: RunningWebUI) -> None:
+    cells = plot(server, None, [("Prompt S/R", "smile, frown")], prompt="smile, 1girl").infotexts
+    assert [cell.prompt for cell in cells] == ["smile, 1girl", "frown, 1girl"]
+    assert not any(KEY in cell.params for cell in cells)
+
+
+def test_prompt_matrix(server: RunningWebUI) -> None:
+    script = {"script_name": "Prompt matrix", "script_args": [False, False, "positive", "comma", 0]}
+    found = generate(server, ON, prompt="smile, 1girl|night|rain", **script).infotexts[1:]
+    assert [one.prompt for one in found] == [
+        f"1girl, smile, {QUALITY_4}",
+        f"1girl, smile, night, {QUALITY_4}",
+        f"1girl, smile, rain, {QUALITY_4}",
+        f"1girl, smile, night, rain, {QUALITY_4}",
+    ]
+    assert [one.record["prompt"] for one in found] == [
+        "smile, 1girl",
+        "smile, 1girl, night",
+        "smile, 1girl, rain",
+        "smile, 1girl, night, rain",
+    ]
+
+
+def test_a_matrix_of_negatives(server: RunningWebUI) -> None:
+    script = {"script_name": "Prompt matrix", "script_args": [False, False, "negative", "comma", 0]}
+    found = generate(server, ON, prompt="smile, 1girl", negative_prompt="fog|rain", **script).infotexts[1:]
+    assert [one.negative for one in found] == [f"{NEGATIVE_4}, fog", f"{NEGATIVE_4}, fog, rain"]
+    assert [one.record["negative"] for one in found] == ["fog", "fog, rain"]
+
+
+def test_prompts_from_a_text_box(server: RunningWebUI) -> None:
+    lines = [
+        "smile, 1girl",
+        '--prompt "outdoors, 1boy" --negative_prompt "fog" --steps 3 --cfg_scale 4',
+        f'--prompt "night, 1girl" --sd_model {OLDER}',
+    ]
+    script = {
+        "script_name": "Prompts from file or textbox",
+        "script_args": [False, False, "start", "\n".join(lines)],
+    }
+    first, second, third = generate(server, ON, prompt="", **script).infotexts
+    assert (first.prompt, first.negative) == (f"1girl, smile, {QUALITY_4}", NEGATIVE_4)
+    assert (second.prompt, second.negative) == (f"1boy, outdoors, {QUALITY_4}", f"{NEGATIVE_4}, fog")
+    assert second.settings == "64x64, Euler, Automatic, 4.0, 3"
+    assert (third.prompt, third.negative) == (f"{QUALITY_3}, 1girl, night", NEGATIVE_3)
+    assert [one.record["prompt"] for one in (first, second, third)] == [
+        "smile, 1girl",
+        "outdoors, 1boy",
+        "night, 1girl",
+    ]

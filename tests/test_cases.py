@@ -1,0 +1,74 @@
+"""Runs the golden cases of `cases/`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from modelwise.nodes import Chunk
+from modelwise.parser import parse
+from tests.support.checking import check, compiler
+from tests.support.golden import Case, cases
+
+CASES = list(cases(Path(__file__).parent / "cases"))
+
+
+def test_there_are_enough_cases_and_no_name_twice() -> None:
+    assert len(CASES) >= 120
+    names = Counter(f"{file}: {case.name}" for file, case in CASES)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    "case", [case for _, case in CASES], ids=[f"{file}: {case.name}" for file, case in CASES]
+)
+def test_case(case: Case) -> None:
+    request = case.request()
+    if case.get("items") is not None or case.get("rest") is not None:
+        check_tree(case)
+    if (slots := case.get("slots")) is not None:
+        check_slots(case, slots)
+    subject = compiler(case.profile)
+    result = check(subject, request)
+    shown = f"{case.name}\n" + "\n".join(map(str, result.report))
+    becomes, negative = case.get("becomes"), case.get("negative becomes")
+    assert result.prompt == (request.prompt if becomes is None else becomes), shown
+    assert result.negative == (request.negative if negative is None else negative), shown
+    if (kinds := case.get("report")) is not None:
+        found = {entry.kind for entry in result.report if entry.where != "settings"}
+        assert found == set(kinds.replace(",", " ").split()) - {"none"}, shown
+    for line in filter(None, (case.get("reports") or "").split("; ")):
+        kind, _, rest = line.partition(" ")
+        item, _, to = rest.partition(" -> ")
+        assert any(
+            entry.kind == kind and entry.item == item and (not to or entry.to == to)
+            for entry in result.report
+        ), f"no {line!r} in {shown}"
+    if case.get("settings") is not None:
+        assert result.settings == case.expected_settings(), shown
+
+
+def check_tree(case: Case) -> None:
+    """The items as the grammar cuts them."""
+    request = case.request()
+    tree = parse(request.prompt or request.negative, negative=not request.prompt, lines=request.lines)
+    if (items := case.get("items")) is not None:
+        found = [" // ".join(map(items_of, branch.chunks)) for branch in tree.branches]
+        assert " && ".join(found) == items
+    rests = [branch.rest for branch in tree.branches if branch.rest][:1]
+    assert rests == ([case.get("rest")] if case.get("rest") is not None else [])
+
+
+def items_of(chunk: Chunk) -> str:
+    """A chunk's items, `;` between them."""
+    return " ; ".join(item.source for item in chunk.body.items)
+
+
+def check_slots(case: Case, slots: str) -> None:
+    """The slots that the items count as."""
+    classifier = compiler(case.profile).classifier(case.request().intent.quality)
+    chunks = [chunk for branch in parse(case.request().prompt).branches for chunk in branch.chunks]
+    found = [classifier.read(item).slot.value for chunk in chunks for item in chunk.body.items]
+    assert " ".join(found) == slots
