@@ -13,8 +13,6 @@
         sampler: ["sampling", "scheduler"],
     };
     const EVENTS = ["input", "change", "mousedown", "keydown"];
-    // A click on these lets the page write values that the user asked for.
-    const FILLERS = "#paste, [id*='send_to'], [id$='_tab'] button[id], .pnginfo-send button";
 
     /** The field that an element of a tab belongs to, or null. */
     modelwise.fieldOf = function (tab, id) {
@@ -29,6 +27,15 @@
         if (type === "mousedown") return isOption;
         if (type === "keydown") return key === "Enter";
         return true;
+    };
+
+    /** The tab whose fields a button fills with values that the user asked for, or null. `inside`: the
+     *  tab that the button stands in. */
+    modelwise.filledTab = function (id, inside) {
+        if (id === "paste") return inside;
+        const target = /(?:^|_send_to_)(txt2img|img2img|inpaint)(?:_tab)?$/.exec(id);
+        if (!target || id === target[1]) return null;
+        return target[1] === "txt2img" ? "txt2img" : "img2img";
     };
 
     const touched = { txt2img: new Set(), img2img: new Set() };
@@ -70,8 +77,11 @@
 
     function watchFillers() {
         const listen = (event) => {
-            if (!event.isTrusted || !event.target.closest) return;
-            if (event.target.closest(FILLERS)) TABS.forEach((tab) => touch(tab, Object.keys(FIELDS)));
+            const button = event.isTrusted && event.target.closest ? event.target.closest("button[id]") : null;
+            if (!button) return;
+            const inside = TABS.find((tab) => button.closest(`#tab_${tab}`)) ?? null;
+            const tab = modelwise.filledTab(button.id, inside);
+            if (tab) touch(tab, Object.keys(FIELDS));
         };
         document.addEventListener("click", listen, true);
     }

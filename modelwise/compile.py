@@ -93,7 +93,7 @@ class Compiler:
         entries: list[Entry] = []
         if request.switches.settings:
             settings, entries = decide(self.profile, request.settings, distilled=request.distilled)
-        if self.profile.order is None or self.profile.spelling is None:
+        if self.profile.generic:
             return Result(request.prompt, request.negative, settings, tuple(entries))
         texts = _Texts(self.classifier(request.intent.quality), request, self._foreign)
         prompt, negative = texts.compile()

@@ -134,6 +134,8 @@ class Injector:
             level = "standard"
         for tag in injection.positive:
             addition = self._addition(tag, self._reason(f"quality {level}", injection.basis))
+            if self.typed.positive.issuperset(addition.reading.keys):
+                continue
             if self.typed.low:
                 self._left_out(addition, "prompt", f"you typed {self.typed.low[0]}")
             elif addition.reading.year and (self.years or self.intent.year is not None):

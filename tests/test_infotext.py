@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelwise.webui.choices import is_foreign, read_choices
-from modelwise.webui.infotext import KEY, Record, pasted, read, written
+from modelwise.webui.infotext import KEY, Record, Words, pasted, read, written
 from tests.support.checking import bundled
 
 PROFILE = bundled()["animagine-xl-4.0-opt"]
@@ -61,7 +61,7 @@ def test_round_trip_through_the_webuis_own_quoting(
     wanted: dict[str, Any], prompt: str | None, negative: str | None
 ) -> None:
     choices = read_choices([wanted])
-    value = written(choices, "auto", PROFILE, prompt, negative)
+    value = written(choices, "auto", PROFILE, Words(prompt, negative, negative, prompt))
     line = line_of(value)
     assert "\n" not in line
     params = parameters(line)
@@ -70,6 +70,7 @@ def test_round_trip_through_the_webuis_own_quoting(
     assert record is not None
     assert (record.profile, record.version, record.choice) == (PROFILE.id, PROFILE.version, "auto")
     assert (record.prompt, record.negative) == (prompt, negative)
+    assert (record.hires, record.hires_negative) == (negative, prompt)
     assert (record.mode, record.preset, record.policy) == (choices.mode, choices.preset, choices.policy)
     intent = choices.intent
     assert (record.quality, record.rating, record.year) == (intent.quality, intent.rating, intent.year)
@@ -77,18 +78,18 @@ def test_round_trip_through_the_webuis_own_quoting(
 
 
 def test_choice_is_what_the_caller_says() -> None:
-    record = read({KEY: written(read_choices([{}]), "animagine-xl-3.1", PROFILE, None, None)})
+    record = read({KEY: written(read_choices([{}]), "animagine-xl-3.1", PROFILE, Words())})
     assert record is not None and record.choice == "animagine-xl-3.1"
 
 
 def test_switches_that_were_off_are_told() -> None:
     choices = read_choices([{"switches": {"order": False, "negative": False}}])
-    record = read({KEY: written(choices, "auto", PROFILE, None, None)})
+    record = read({KEY: written(choices, "auto", PROFILE, Words())})
     assert record is not None and set(record.off) == {"order", "negative"}
 
 
 def test_user_words_are_absent_where_nothing_differs() -> None:
-    value = json.loads(written(read_choices([]), "auto", PROFILE, None, None))
+    value = json.loads(written(read_choices([]), "auto", PROFILE, Words()))
     assert "prompt" not in value and "negative" not in value
     assert value["profile"] == PROFILE.id and value["version"] == PROFILE.version
 
@@ -115,7 +116,7 @@ def test_record_of_a_later_version_is_read() -> None:
 
 
 def test_paste_of_ours() -> None:
-    value = written(read_choices([]), "auto", PROFILE, "my words", "my negative")
+    value = written(read_choices([]), "auto", PROFILE, Words("my words", "my negative"))
     state = pasted({"Steps": "28", "Prompt": "as made", "Negative prompt": "as made too", KEY: value})
     found = read_choices(["auto", "", "", "", "", "", state]).pasted
     assert found is not None

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelwise.profiles import Basis, DefaultSize, Number, Profile, Sampler, Settings, Size, Sizes
+from modelwise.profiles import DefaultSize, Number, Profile, Sampler, Settings, Size, Sizes
 from modelwise.settings import FIELDS, SettingsRequest, decide, nearest_size, untouched_fields
+from modelwise.terms import Basis
 from tests.support.checking import bundled
 
 FOUNDED = {Basis.STATED, Basis.TRAINING, Basis.RELATED}

@@ -16,6 +16,7 @@ from modelwise.settings import FIELDS, Box, Field, Policy
 
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
+_LONGEST_YEAR = 6
 UNSET = "not set"
 """The panel's word for no rating."""
 
@@ -87,7 +88,7 @@ def _from_panel(arguments: Sequence[Any]) -> Choices:
 def _year(value: object) -> int | None:
     """A year from the panel's box; an empty one is none."""
     text = str(value or "").strip()
-    if text and not text.isdecimal():
+    if text and not (text.isdecimal() and len(text) <= _LONGEST_YEAR):
         raise ValueError(f"year: found {text!r}; allowed: a number such as 2007, or nothing")
     return int(text) if text else None
 

@@ -21,7 +21,6 @@ def test_on_compiles_and_keeps_the_settings(server: RunningWebUI) -> None:
         "profile": "animagine-xl-4.0-opt",
         "version": 1,
         "mode": "on",
-        "quality": "standard",
         "prompt": MESSY,
         "negative": "",
     }
