@@ -86,7 +86,7 @@ class Session:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 where something failed, 2 for a wrong call."""
-    options = _parser().parse_args(_arguments(sys.argv[1:] if arguments is None else arguments))
+    options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -105,9 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _arguments(arguments: Sequence[str]) -> list[str]:
-    """Arguments as UTF-8, whatever the locale made of their bytes."""
-    return [os.fsencode(argument).decode("utf-8", "replace") for argument in arguments]
+def _utf8(argument: str) -> str:
+    """An argument as UTF-8, whatever the locale has made of its bytes."""
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -170,7 +170,7 @@ def _compile(session: Session, options: argparse.Namespace) -> int:
     switches = {name: not getattr(options, f"no_{name}") for name in _SWITCHES}
     request = Request(
         _prompt(options),
-        options.negative,
+        _utf8(options.negative),
         profile,
         Intent(options.quality, options.aesthetic, options.rating, options.year),
         Switches(**switches),
@@ -210,7 +210,7 @@ def _compile_lines(session: Session, source: Iterable[bytes], target: TextIO) ->
 
 def _prompt(options: argparse.Namespace) -> str:
     if options.prompt is not None:
-        return str(options.prompt)
+        return _utf8(options.prompt)
     text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     return text.removesuffix("\n").removesuffix("\r")
 
@@ -236,11 +236,11 @@ def _detect(session: Session, options: argparse.Namespace) -> int:
     found = [(file, detector.detect(Path(file))) for file in options.files]
     if options.json:
         names = ("profile", "family", "architecture", "rule", "reason")
-        rows = [{"file": file, **{name: getattr(one, name) for name in names}} for file, one in found]
+        rows = [{"file": _utf8(file), **{name: getattr(one, name) for name in names}} for file, one in found]
         sys.stdout.write(_json(rows))
     else:
         for file, one in found:
-            sys.stdout.write(f"{file}: {one.profile} (by {one.rule}): {one.reason}\n")
+            sys.stdout.write(f"{_utf8(file)}: {one.profile} (by {one.rule}): {one.reason}\n")
     return OK
 
 

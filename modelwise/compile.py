@@ -97,7 +97,7 @@ class Compiler:
             return Result(request.prompt, request.negative, settings, tuple(entries))
         texts = _Texts(self.classifier(request.intent.quality), request, self._foreign)
         prompt, negative = texts.compile()
-        limits = texts.limits(settings or request.settings.values)
+        limits = texts.limits({**request.settings.values, **settings})
         return Result(prompt, negative, settings, (*texts.entries, *entries, *limits))
 
 

@@ -55,7 +55,9 @@ class RatingWords:
     def __init__(self, profile: Profile) -> None:
         own = {rating: tuple(map(normal_form, rating_tags(profile, rating))) for rating in RATINGS}
         self._whole = sorted(own.items(), key=lambda pair: -len(pair[1]))
-        self._single = _RATING_WORDS | {word: rating for rating, words in own.items() for word in words}
+        # A word of two ratings stands for the lesser.
+        single = {word: rating for rating in reversed(RATINGS) for word in own[rating]}
+        self._single = _RATING_WORDS | single
 
     def typed(self, keys: frozenset[str]) -> dict[Rating, list[str]]:
         """The ratings that words of a prompt stand for, with those words.

@@ -199,5 +199,5 @@ class _Parser:
 
 def _ends_in_backslash(chunk: Chunk) -> bool:
     """Whether an item ends in a lone backslash: before a line end or the end it spoils all scheduling of its
-    branch for the WebUI, before anything else it does not, so nothing may move there."""
+    branch for the WebUI, elsewhere it does not, so nothing may move there."""
     return any(_LONE_BACKSLASH.search(item.source) for item in chunk.body.items)

@@ -6,6 +6,7 @@ A field that the user has touched is never changed under the policy `fill`; it m
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import log
 from typing import Any, Literal
 
 import msgspec
@@ -120,7 +121,7 @@ def nearest_size(sizes: Collection[Size], width: int, height: int) -> Size:
     return min(
         sizes,
         key=lambda size: (
-            abs(size.width / size.height - width / height),
+            abs(log(size.width / size.height) - log(width / height)),
             abs(size.width * size.height - width * height),
         ),
     )

@@ -28,7 +28,7 @@ LAYERS = (
         *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},
-    {"branches", "emoticons", "inject", "ordering", "settings"},
+    {"branches", "emoticons", "inject", "ordering", "placing", "settings"},
     {"compile", "completion"},
     {"__main__", "cli", "demo", "webui", "workbench", "doctor", "scores", "captions", "export"},
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from modelwise import __version__
 from modelwise.profile_files import BUNDLED
 from tests.support.checking import bundled
-from tests.support.commands import PLAIN, WINDOWS, called, started
+from tests.support.commands import PLAIN, WINDOWS, called, in_terminal
 from tests.support.hosts import checkpoint_file
 
 OPT = "animagine-xl-4.0-opt"
@@ -34,33 +33,10 @@ def test_readable_output() -> None:
     assert "\x1b" not in done.output, "no terminal, no colour"
 
 
-def in_terminal(command: list[str], **more: str) -> str:
-    """The output of a command that believes to write to a terminal."""
-    pty = pytest.importorskip("pty", reason="no terminals here")
-    master, slave = pty.openpty()
-    with started(*command, **more) as process:
-        process.kill()
-    import subprocess
-
-    from tests.support.commands import ROOT, environment
-
-    with subprocess.Popen(
-        [sys.executable, "-m", "modelwise", *command], cwd=ROOT, env=environment(more), stdout=slave
-    ) as process:
-        os.close(slave)
-        output = b""
-        try:
-            while chunk := os.read(master, 65536):
-                output += chunk
-        except OSError:  # the other end is closed
-            pass
-    os.close(master)
-    return output.decode()
-
-
+@pytest.mark.skipif(os.name == "nt", reason="needs a terminal of Unix's kind")
 def test_colour_in_a_terminal_and_none_where_it_is_not_wanted() -> None:
     command = ["compile", "smile, 1girl", "--profile", OPT]
-    coloured, plain = in_terminal(command), in_terminal(command, NO_COLOR="1")
+    coloured, plain = in_terminal(*command), in_terminal(*command, NO_COLOR="1")
     assert "\x1b[32m+ masterpiece\x1b[0m" in coloured
     assert "\x1b" not in plain
     assert re.sub(r"\x1b\[\d+m", "", coloured) == plain

@@ -45,14 +45,14 @@ def test_test_runs_the_linters_and_passes_arguments_to_pytest_last(ran: Callable
     programs = ran()
     assert dev.main(["test", "-k", "parser", "--webui", "folder"]) == 0
     assert [command[0] for command in programs.commands] == ["ruff", "ruff", "mypy", "pytest"]
-    assert programs.commands[-1] == ("pytest", "-k", "parser", "--webui", "folder")
+    assert programs.commands[-1] == ("pytest", "-c", "pyproject.toml", "-k", "parser", "--webui", "folder")
 
 
 @pytest.mark.parametrize("linter", ["ruff", "mypy"])
 def test_a_failing_linter_fails_the_run_but_the_tests_still_run(ran: Callable[..., Ran], linter: str) -> None:
     programs = ran(**{linter: 1})
     assert dev.main(["test"]) == 1
-    assert programs.commands[-1] == ("pytest",)
+    assert programs.commands[-1] == ("pytest", "-c", "pyproject.toml")
 
 
 def test_the_tests_exit_code_is_the_runs(ran: Callable[..., Ran]) -> None:

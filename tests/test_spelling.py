@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelwise.profiles import Basis, Spelling
+from modelwise.profiles import Spelling
 from modelwise.spelling import escaped, normal_form, spelled
+from modelwise.terms import Basis
 from tests.support.reading import read
 
 USUAL = Spelling(basis=Basis.STATED, source="card")

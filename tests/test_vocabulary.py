@@ -64,7 +64,9 @@ def test_a_later_list_wins(tmp_path: Path) -> None:
 
 def test_bad_lines_are_counted_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
-    path.write_bytes(b'good,0,1,\nno comma\n,0,1,\nx,99,1,\n"quoted, tag",4,2,"q1,q2"\nb\xffd,0,1,\n\nlast,0,z\n')
+    path.write_bytes(
+        b'good,0,1,\nno comma\n,0,1,\nx,99,1,\n"quoted, tag",4,2,"q1,q2"\nb\xffd,0,1,\n\nlast,0,z\n'
+    )
     read = read_csv(path)
     assert [row[0] for row in read.rows] == ["good", "quoted, tag", "last"]
     assert read.rows[1][3] == ("q1", "q2")
@@ -72,7 +74,9 @@ def test_bad_lines_are_counted_and_the_rest_is_read(tmp_path: Path) -> None:
     assert all("line" in problem and "allowed" in problem for problem in read.problems)
 
 
-@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n\r\n", b'"', b'a,0,1,"x', b"\x00,0,1,", b"a,0\r\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xef\xbb\xbf", b"\r\n\r\n", b'"', b'a,0,1,"x', b"\x00,0,1,", b"a,0\r\n"]
+)
 def test_strange_files_do_not_raise(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "strange.csv"
     path.write_bytes(content)

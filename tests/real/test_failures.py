@@ -18,7 +18,11 @@ FAILED = "left the prompt and the settings as they were"
 
 @pytest.mark.parametrize(
     "more",
-    [{}, {"batch_size": 2, "n_iter": 2}, {"enable_hr": True, "hr_scale": 1.5, "hr_upscaler": "Latent", "denoising_strength": 0.5}],
+    [
+        {},
+        {"batch_size": 2, "n_iter": 2},
+        {"enable_hr": True, "hr_scale": 1.5, "hr_upscaler": "Latent", "denoising_strength": 0.5},
+    ],
 )
 def test_an_error_in_our_hook(server: RunningWebUI, more: dict[str, object]) -> None:
     known = server.log()

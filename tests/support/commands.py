@@ -64,10 +64,30 @@ def called(*arguments: str | Path, given: str | bytes = b"", **more: str) -> Don
     return Done(process.returncode, output, errors)
 
 
+def in_terminal(*arguments: str, **more: str) -> str:
+    """The output of a call that writes to a terminal."""
+    master, slave = os.openpty()
+    command = [sys.executable, "-m", "modelwise", *arguments]
+    output = b""
+    with subprocess.Popen(command, cwd=ROOT, env=environment(more), stdout=slave):
+        os.close(slave)
+        try:
+            while chunk := os.read(master, 65536):
+                output += chunk
+        except OSError:  # Linux's way to say that the other end is closed
+            pass
+    os.close(master)
+    return output.decode()
+
+
 def batch(*requests: object, options: Iterable[str | Path] = (), **more: str) -> list[Any]:
     """The answers of the batch interface; a request that is text or bytes is a line as it stands."""
     lines = (
-        line if isinstance(line, bytes) else line.encode() if isinstance(line, str) else json.dumps(line).encode()
+        line
+        if isinstance(line, bytes)
+        else line.encode()
+        if isinstance(line, str)
+        else json.dumps(line).encode()
         for line in requests
     )
     done = called("compile", "--jsonl", *options, given=b"".join(line + b"\n" for line in lines), **more)

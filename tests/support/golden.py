@@ -61,7 +61,7 @@ class Case:
 
     def _settings(self) -> SettingsRequest:
         untouched = self.values.get("untouched")
-        fields = None if untouched is None else tuple(untouched.replace(",", " ").split())
+        fields: Any = None if untouched is None else tuple(untouched.replace(",", " ").split())
         policy: Any = _pairs(self.values.get("policy", "")) or "fill"
         return SettingsRequest(_pairs(self.values.get("values", "")), fields, policy)
 

@@ -1,0 +1,132 @@
+"""A page of the WebUI in a real browser: what a user clicks and types, and what comes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from tests.real.generating import Infotext, pixels, read_infotext
+from tests.real.running import JOB_LIMIT, RunningWebUI
+
+CHROMIUM = os.environ.get("MODELWISE_CHROMIUM", "/usr/bin/chromium")
+KNOWN_ERRORS = ("reading 'props'", "net::ERR_", "Failed to load resource")
+"""What the page of 1.10.1 logs without any extension; the last two: a script from another server."""
+
+
+class Desk:
+    """A fresh page."""
+
+    def __init__(self, browser: Any, webui: RunningWebUI) -> None:
+        self.webui = webui
+        self.errors: list[str] = []
+        self.page = browser.new_page(viewport={"width": 1300, "height": 1300})
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.open()
+
+    def open(self) -> None:
+        """Open the page, or load it again, and wait until scripts have seen it."""
+        self.page.goto(self.webui.address)
+        self.wait_until_loaded()
+
+    def wait_until_loaded(self) -> None:
+        """Wait until our script has written its first state into the page."""
+        self.page.wait_for_selector("#txt2img_generate", timeout=60_000)
+        self.page.wait_for_function(
+            "document.querySelector('#modelwise_txt2img_touched textarea')?.value === '[]'", timeout=30_000
+        )
+        self.page.wait_for_timeout(500)
+
+    def own_errors(self) -> list[str]:
+        """Errors in the console that are not the host's."""
+        return [error for error in self.errors if not any(known in error for known in KNOWN_ERRORS)]
+
+    def choose_checkpoint(self, name: str) -> None:
+        """Choose a checkpoint in the box at the top, and wait until it is loaded."""
+        self.pick("#setting_sd_model_checkpoint", name)
+        self.page.wait_for_function(f"opts.sd_model_checkpoint.includes({name!r})", timeout=60_000)
+        self.page.wait_for_timeout(500)
+
+    def pick(self, box: str, text: str) -> None:
+        """Choose from a drop-down box."""
+        field = self.page.locator(f"{box} input").first
+        field.click()
+        field.fill(text)
+        self.page.wait_for_timeout(300)
+        field.press("Enter")
+        self.page.wait_for_timeout(300)
+
+    def write(self, part: str, text: str) -> None:
+        """Write into a text box of txt2img."""
+        self.page.fill(f"#txt2img_{part} textarea", text)
+        self.page.wait_for_timeout(300)
+
+    def number(self, part: str, value: float) -> None:
+        """Type a number as a user does."""
+        field = self.page.locator(f"#txt2img_{part} input[type=number]")
+        field.click()
+        field.press("Control+a")
+        field.press_sequentially(str(value))
+        field.press("Tab")
+        self.page.wait_for_timeout(300)
+
+    def value(self, part: str) -> str:
+        """What stands in a field of txt2img."""
+        return str(self.page.locator(f"#txt2img_{part} :is(textarea, input)").first.input_value())
+
+    def open_panel(self) -> None:
+        """Open our accordion."""
+        if not self.page.locator("#modelwise_txt2img_mode").is_visible():
+            self.page.click("#modelwise_txt2img > .label-wrap")
+            self.page.locator("#modelwise_txt2img_mode").wait_for(state="visible")
+
+    def set_mode(self, mode: str) -> None:
+        """Choose a mode in our panel."""
+        self.page.click(f"#modelwise_txt2img_mode label:has(input[value={mode}])")
+        self.page.wait_for_timeout(300)
+
+    def panel(self) -> dict[str, str]:
+        """What our panel shows."""
+        boxes = {name: f"#modelwise_txt2img_{name} input" for name in ("profile", "quality", "rating")}
+        shown = {name: str(self.page.input_value(box)) for name, box in boxes.items()}
+        mode = self.page.locator("#modelwise_txt2img_mode input:checked").input_value()
+        year = self.page.locator("#modelwise_txt2img_year :is(textarea, input)").input_value()
+        return {"mode": mode, **shown, "year": year}
+
+    def line(self) -> str:
+        """Our panel's line."""
+        return str(self.page.locator("#modelwise_txt2img_line").first.inner_text())
+
+    def paste(self) -> None:
+        """Read generation parameters from the prompt, or from the last generation."""
+        self.page.locator("#txt2img_tools #paste").click()
+        self.page.wait_for_timeout(2000)
+
+    def generate(self) -> Infotext:
+        """Generate, and read what the page then says of the image."""
+        box = self.page.locator("#generation_info_txt2img textarea")
+        before = box.input_value()
+        self.page.click("#txt2img_generate")
+        self.page.wait_for_function(
+            "before => { const now = document.querySelector('#generation_info_txt2img textarea').value;"
+            " return now && now !== before; }",
+            arg=before,
+            timeout=JOB_LIMIT * 1000,
+        )
+        self.page.wait_for_timeout(500)
+        return read_infotext(json.loads(box.input_value())["infotexts"][0])
+
+    def said(self) -> str:
+        """What stands under the image."""
+        return str(self.page.locator("#html_log_txt2img").inner_text())
+
+    def newest_image(self) -> bytes:
+        """The pixels of the image that was saved last."""
+        files = (self.webui.data / "outputs").rglob("*.png")
+        return pixels(max(files, key=_age).read_bytes())
+
+
+def _age(file: Path) -> tuple[int, str]:
+    return file.stat().st_mtime_ns, file.name
