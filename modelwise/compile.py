@@ -29,6 +29,7 @@ from modelwise.terms import QualityLevel
 from modelwise.vocabulary import Vocabulary
 
 _REGION = re.compile(rf"\b(?:{'|'.join(sorted(REGION_WORDS))})\b")
+_REGION_STARTS = ("ADD", "AND_")
 LONGEST_PROMPT = 300_000
 """Characters; a longer text is left alone."""
 
@@ -150,9 +151,10 @@ class _Texts:
 
     def _lines(self, text: str) -> Lines:
         """What a line end means: in a prompt with words for regions each line is one of them."""
-        if self.request.lines is Lines.SEPARATOR and _REGION.search(text):
-            return Lines.REGION
-        return self.request.lines
+        lines = self.request.lines
+        if lines is Lines.SEPARATOR and any(word in text for word in _REGION_STARTS):
+            return Lines.REGION if _REGION.search(text) else lines
+        return lines
 
     def _injector(self, positive: Sequence[BranchWork], negative: Sequence[BranchWork]) -> Injector:
         low = tuple(reading.source for reading in self.readings if reading.low)

@@ -85,8 +85,8 @@ class Injector:
 
     def place(self, segments: Sequence[Segment], additions: Sequence[Addition], at_end: bool) -> None:
         """Put the additions into the segments of a branch."""
+        place(segments, [addition.reading for addition in additions], self.classifier.blocks, at_end)
         for addition in additions:
-            place(segments, addition.reading, self.classifier.blocks, at_end)
             self._added(addition, "prompt")
 
     def place_first(self, segment: Segment, additions: Sequence[Addition]) -> None:

@@ -35,7 +35,10 @@ def parse(text: str, *, negative: bool = False, lines: Lines = Lines.SEPARATOR) 
     tokens = lex(text)
     for protected in (True, False):
         try:
-            return _Parser(tokens, negative, lines, protected).prompt()
+            parser = _Parser(
+                tokens, negative=negative, lines=lines, protected=protected, slashes="\\" in text
+            )
+            return parser.prompt()
         except _Unprotected:
             continue
         except Refused as refusal:
@@ -46,7 +49,9 @@ def parse(text: str, *, negative: bool = False, lines: Lines = Lines.SEPARATOR) 
 class _Parser:
     """One pass over the tokens with a stack of open brackets."""
 
-    def __init__(self, tokens: list[str], negative: bool, lines: Lines, protected: bool) -> None:
+    def __init__(
+        self, tokens: list[str], *, negative: bool, lines: Lines, protected: bool, slashes: bool
+    ) -> None:
         self.tokens = tokens
         self.negative = negative
         self.lines = lines
@@ -57,7 +62,7 @@ class _Parser:
         self.chunk_lead = ""
         self.chunk_at = 0
         self.branch_at = 0
-        self.slashes = any("\\" in token for token in tokens)
+        self.slashes = slashes
         self.flow: Flow = []
         self.stack: list[_Frame] = []
         self.breaking = False

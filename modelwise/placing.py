@@ -7,6 +7,7 @@ belongs in the profile's order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from modelwise.blocks import Blocks, Positions
 from modelwise.classify import Reading
@@ -14,15 +15,18 @@ from modelwise.ordering import positions_for
 from modelwise.segment import INJECTED, Segment
 
 
-def place(segments: Sequence[Segment], reading: Reading, blocks: Blocks, at_end: bool) -> None:
-    """Put one addition into the segment and the place where it belongs."""
-    block = reading.block
-    segment = _segment_for(segments, block, blocks, at_end)
-    positions = _positions(segment, blocks, at_end)
-    if block == blocks.general:
-        segment.insert(_general_start(segment, positions, block), reading)
-    else:
-        segment.insert(_place_in_block(segment, reading, positions), reading)
+def place(segments: Sequence[Segment], readings: Sequence[Reading], blocks: Blocks, at_end: bool) -> None:
+    """Put additions where they belong, neighbours of one block together. `at_end`: where a profile accepts
+    its block at both ends, the end."""
+    for block, group in groupby(readings, key=lambda reading: reading.block):
+        segment = _segment_for(segments, block, blocks, at_end)
+        positions = _positions(segment, blocks, at_end)
+        if block == blocks.general:
+            at = _general_start(segment, positions, block)
+            for offset, reading in enumerate(group):
+                segment.insert(at + offset, reading)
+        else:
+            _place_in_block(segment, block, list(group), positions)
 
 
 def _positions(segment: Segment, blocks: Blocks, at_end: bool) -> Positions:
@@ -57,20 +61,32 @@ def _general_start(segment: Segment, positions: Positions, general: int) -> int:
     return len(segment.readings) - segment.tail
 
 
-def _place_in_block(segment: Segment, reading: Reading, positions: Positions) -> int:
-    readings = segment.readings
-    end = len(readings) - segment.tail
-    members = [at for at in range(end) if readings[at].block == reading.block]
-    if not members:
-        wanted = positions[reading.block]
-        behind = (at for at, other in _visible(segment) if positions[other.block] > wanted)
-        found = next(behind, end)
-        return _before_extras(segment, found) if found < end else end
+def _place_in_block(segment: Segment, block: int, group: list[Reading], positions: Positions) -> None:
+    """Put each behind the nearest tag before it in the model's ranked sequence, else first in its block."""
+    end = len(segment.readings) - segment.tail
+    members = [at for at in range(end) if segment.readings[at].block == block]
+    for reading in group:
+        among = _place_among(segment, members, reading) if members else None
+        at = _block_start(segment, positions, block) if among is None else among
+        segment.insert(at, reading)
+        members = [*(member + (member >= at) for member in members), at]
+
+
+def _place_among(segment: Segment, members: Sequence[int], reading: Reading) -> int:
     if not reading.ranks:
-        return members[-1] + 1
+        return max(members) + 1
     rank = reading.ranks[0]
-    anchors = [(near, at) for at in members for near in readings[at].ranks if near < rank]
-    return max(anchors)[1] + 1 if anchors else members[0]
+    anchors = [(near, at) for at in members for near in segment.readings[at].ranks if near < rank]
+    return max(anchors)[1] + 1 if anchors else min(members)
+
+
+def _block_start(segment: Segment, positions: Positions, block: int) -> int:
+    """Where a block belongs that has no item yet: before the first item of a later block."""
+    wanted = positions[block]
+    for at, other in _visible(segment):
+        if positions[other.block] > wanted:
+            return _before_extras(segment, at)
+    return len(segment.readings) - segment.tail
 
 
 def _visible(segment: Segment) -> Iterator[tuple[int, Reading]]:

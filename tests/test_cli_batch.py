@@ -152,7 +152,7 @@ def test_every_part_of_the_intent() -> None:
         ("3", "int"),
         ('"text"', "str"),
         ("nonsense", "JSON"),
-        ('{"prompt": "a"', "JSON"),
+        ('{"prompt": "a"', "truncated"),
         ('{"prompt": "a", "profile": "generic"} {}', "JSON"),
         ('{"prompt": "\\ud800", "profile": "generic"}', "JSON"),
         (b'{"prompt": "\xff", "profile": "generic"}', ""),

@@ -1,99 +1,169 @@
-"""Tag lists: our own, and whatever a user brings."""
+"""Looking tags up: names, aliases, series, and the words that are too ordinary to be anything else."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from modelwise.compile import Compiler, Request, Switches
+from modelwise.report import Entry
 from modelwise.spelling import normal_form
-from modelwise.tag_files import bundled_lists, load_vocabulary, read_csv
-from modelwise.vocabulary import Category, Vocabulary, qualifier
+from modelwise.tag_files import load_vocabulary
+from modelwise.vocabulary import Category, Found, TagList, Vocabulary, qualifier
+from tests.support.checking import bundled, check
 
-EMOTICONS = (":3", ":0", ":d", ";)", ">_<", "^_^", "\\m/", ">:(", "(o)_(o)", "o_o", ":o", ";d")
-
-
-@pytest.mark.parametrize("tag", EMOTICONS)
-def test_emoticons_are_known(vocabulary: Vocabulary, tag: str) -> None:
-    found = vocabulary.find(normal_form(tag))
-    assert found is not None and found.exact and found.category is Category.GENERAL
+G, A, S, C, M = Category
+TRAPS = ("shimakaze", "okarun", "2d", "quiet", "love", "fine", "grain", "moonlit", "luminous")
+BIG = "data/danbooru_2025-01-03.csv"
+KEEPING = Switches(quality=False, negative=False, settings=False)
 
 
-def test_our_own_lists_have_no_bad_lines_and_no_empty_names() -> None:
-    lists = bundled_lists()
-    assert all(tag_list.problem_count == 0 for tag_list in lists)
-    assert all(row[0].strip() == row[0] != "" for tag_list in lists for row in tag_list.rows)
+def vocabulary(*rows: tuple[str, Category, tuple[str, ...]], words: frozenset[str] = frozenset()) -> Vocabulary:
+    listed = tuple((name, category, 0, aliases) for name, category, aliases in rows)
+    return Vocabulary([TagList("test", listed, words=words)])
 
 
-def test_no_tag_of_ours_stands_in_two_categories() -> None:
-    seen: dict[str, Category] = {}
-    twice = []
-    for tag_list in bundled_lists():
-        for name, category, _, _ in tag_list.rows:
-            if seen.setdefault(normal_form(name), category) is not category:
-                twice.append(name)
-    assert twice == []
+def as_lists_write(text: str) -> bool:
+    """Lists have no white space at the ends and no two in a row."""
+    return " ".join(text.split()) == text
 
 
-def test_characters_know_their_series(vocabulary: Vocabulary) -> None:
-    assert vocabulary.series_of("arima kana") == ("oshi no ko",)
-    assert vocabulary.series_of("nobody (genshin impact)") == ("genshin impact",)
-    assert vocabulary.series_of("nobody") == ()
+@given(st.text(min_size=1, max_size=20).filter(as_lists_write))
+def test_a_name_is_found_by_its_normal_form(name: str) -> None:
+    key = normal_form(name)
+    if key:
+        found = vocabulary((name, C, ())).find(key)
+        assert found is not None and (found.category, found.exact) == (C, True)
 
 
-@pytest.mark.parametrize(("key", "inside"), [("a (b)", "b"), ("a (b) (c)", "c"), ("a", ""), ("(b)", "")])
-def test_qualifier(key: str, inside: str) -> None:
-    assert qualifier(key) == inside
+@given(st.text(alphabet="ab _\\()A\t（é", max_size=12).filter(as_lists_write))
+def test_an_alias_is_found_by_its_normal_form(alias: str) -> None:
+    found = vocabulary(("the name", S, (alias,))).find(normal_form(alias))
+    if normal_form(alias) not in {"", "the name"}:
+        assert found == Found("the name", S, False)
 
 
-def test_exact_name_before_alias(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text('one,0,5,"two"\ntwo,1,5,\n', encoding="utf-8")
-    found = load_vocabulary([path]).find("two")
-    assert found is not None and (found.exact, found.category) == (True, Category.ARTIST)
+def test_exact_name_beats_an_alias_wherever_it_stands() -> None:
+    for rows in (("x", G, ()), ("y", A, ("x",))), (("y", A, ("x",)), ("x", G, ())):
+        assert vocabulary(*rows).find("x") == Found("x", G, True)
 
 
-def test_a_later_list_wins(tmp_path: Path) -> None:
-    for name, category in (("a", 0), ("b", 4)):
-        (tmp_path / name).write_text(f"my_tag,{category},1,\n", encoding="utf-8")
-    found = load_vocabulary([tmp_path / "a", tmp_path / "b"]).find("my tag")
-    assert found is not None and found.category is Category.CHARACTER
+def test_first_list_keeps_an_alias_and_the_last_one_a_category() -> None:
+    first = TagList("1", (("a", C, 0, ("both",)), ("x", G, 0, ())))
+    second = TagList("2", (("b", A, 0, ("both",)), ("x", S, 0, ())))
+    found = Vocabulary([first, second])
+    assert found.find("both") == Found("a", C, False)
+    assert found.find("x") == Found("x", S, True)
+    assert len(found) == 3
 
 
-def test_bad_lines_are_counted_and_the_rest_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "bad.csv"
-    path.write_bytes(
-        b'good,0,1,\nno comma\n,0,1,\nx,99,1,\n"quoted, tag",4,2,"q1,q2"\nb\xffd,0,1,\n\nlast,0,z\n'
-    )
-    read = read_csv(path)
-    assert [row[0] for row in read.rows] == ["good", "quoted, tag", "last"]
-    assert read.rows[1][3] == ("q1", "q2")
-    assert read.problem_count == 4
-    assert all("line" in problem and "allowed" in problem for problem in read.problems)
+def test_unknown_name() -> None:
+    assert vocabulary().find("x") is None
+    assert len(vocabulary()) == 0
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xef\xbb\xbf", b"\r\n\r\n", b'"', b'a,0,1,"x', b"\x00,0,1,", b"a,0\r\n"]
+    ("name", "shown"), [("^_^", "^_^"), ("o_o", "o_o"), ("long_hair", "long hair"), (":3", ":3"), (">_<", ">_<")]
 )
-def test_strange_files_do_not_raise(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "strange.csv"
-    path.write_bytes(content)
-    load_vocabulary([path])
+def test_short_names_keep_their_underscores(name: str, shown: str) -> None:
+    assert vocabulary((name, G, ())).find(normal_form(name)) == Found(shown, G, True)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="missing"):
-        read_csv(tmp_path / "missing.csv")
+@pytest.mark.parametrize(
+    ("key", "named"),
+    [
+        ("ganyu (genshin impact)", "genshin impact"),
+        ("a (b) (c)", "c"),
+        ("firefly (honkai: star rail)", "honkai: star rail"),
+        ("name", ""),
+        ("(o)", ""),
+        ("name(x)", ""),
+        ("", ""),
+        ("name ()", ""),
+    ],
+)
+def test_qualifier(key: str, named: str) -> None:
+    assert qualifier(key) == named
 
 
-@pytest.mark.parametrize("name", ["danbooru_2024-11-09.csv", "danbooru_2025-01-03.csv", "e621_2025-01-03.csv", "extra-quality-tags.csv"])  # fmt: skip
-def test_real_lists_are_read(shared_file: Callable[[str], Path], name: str) -> None:
-    path = shared_file(f"data/{name}")
-    read = read_csv(path)
-    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-        names = [row[0] for row in csv.reader(stream) if row]
-    assert len(read.rows) + read.problem_count >= len(names)
-    assert len(read.rows) > 0
-    assert (read.problem_count == 0) == (name in ("danbooru_2025-01-03.csv", "extra-quality-tags.csv"))
+def test_series_of_a_character() -> None:
+    lists = [
+        TagList("s", (("genshin impact", S, 0, ()), ("fate (series)", S, 0, ()), ("hat", G, 0, ()))),
+        TagList("c", (("miku", C, 0, ()),), {"miku": ("vocaloid", "project")}),
+    ]
+    found = Vocabulary(lists)
+    assert found.series_of("miku") == ("vocaloid", "project")
+    assert found.series_of("somebody (genshin impact)") == ("genshin impact",)
+    assert found.series_of("saber (fate)") == ("fate (series)",)
+    assert found.series_of("somebody (hat)") == found.series_of("somebody") == ()
+
+
+def test_ordinary_words() -> None:
+    found = vocabulary(("red hat", G, ()), ("some artist", A, ()), words=frozenset({"love"}))
+    assert all(map(found.is_ordinary, ("love", "red", "hat")))
+    assert not any(map(found.is_ordinary, ("red hat", "artist", "miku", "")))
+
+
+@cache
+def with_list(path: Path | None) -> dict[str, Compiler]:
+    known = load_vocabulary([path] if path else [])
+    return {name: Compiler(profile, known) for name, profile in bundled().items()}
+
+
+def moves(report: tuple[Entry, ...]) -> list[str]:
+    return [entry.item for entry in report if entry.kind == "moved"]
+
+
+@pytest.mark.parametrize("word", TRAPS)
+@pytest.mark.parametrize("profile", ["animagine-xl-3.1", "animagine-xl-4.0-opt", "sotediffusion-v2"])
+@pytest.mark.parametrize("big", [False, True], ids=["own lists", "big list"])
+def test_everyday_word_does_not_move(
+    word: str, profile: str, big: bool, shared_file: Callable[[str], Path]
+) -> None:
+    """With a second word, a qualifier or a prefix it may; alone it is what it says."""
+    compiler = with_list(shared_file(BIG) if big else None)[profile]
+    result = check(compiler, Request(f"smile, {word}, hat", switches=KEEPING), everywhere=False)
+    assert (result.prompt, moves(result.report)) == (f"smile, {word}, hat", [])
+
+
+@pytest.mark.parametrize("written", ["by grain", "@grain", "artist:grain"])
+def test_everyday_word_with_a_prefix_is_an_artist(
+    written: str, shared_file: Callable[[str], Path]
+) -> None:
+    compiler = with_list(shared_file(BIG))["animagine-xl-3.1"]
+    prompt = compiler.compile(Request(f"smile, {written}, 1girl", switches=KEEPING)).prompt
+    assert prompt.startswith("1girl, ") and prompt.endswith(", smile")
+
+
+@pytest.mark.parametrize("big", [False, True], ids=["own lists", "big list"])
+@pytest.mark.parametrize("profile", sorted(bundled()))
+def test_aliases_classify_and_never_respell(
+    big: bool, profile: str, shared_file: Callable[[str], Path]
+) -> None:
+    compiler = with_list(shared_file(BIG) if big else None)[profile]
+    known = load_vocabulary([shared_file(BIG)] if big else [])
+    aliases = [
+        alias
+        for found in known.lists
+        for name, _category, _count, others in found.rows[:4000]
+        for alias in others[:1]
+        if alias.isascii() and alias.replace("_", "").isalnum() and alias == alias.lower()
+    ][:400]
+    spoken = [alias.replace("_", " ") for alias in aliases if len(alias) > 3]
+    assert spoken
+    for start in range(0, len(spoken), 40):
+        words = spoken[start : start + 40]
+        result = compiler.compile(Request(", ".join(words), switches=KEEPING))
+        assert sorted(result.prompt.split(", ")) == sorted(words)
+
+
+def test_alias_counts_as_no_duplicate(shared_file: Callable[[str], Path]) -> None:
+    """`error` is an alias of `artistic error`, and a card's negative holds both."""
+    compiler = with_list(shared_file(BIG))["animagine-xl-3.1"]
+    only_one = compiler.compile(Request("1girl", "error", switches=Switches(quality=False)))
+    assert "artistic error" in only_one.negative.split(", ")

@@ -120,7 +120,7 @@ class Desk:
 
     def said(self) -> str:
         """What stands under the image."""
-        return str(self.page.locator("#html_log_txt2img").inner_text())
+        return str(self.page.locator("#html_log_txt2img").first.inner_text())
 
     def newest_image(self) -> bytes:
         """The pixels of the image that was saved last."""

@@ -1,0 +1,210 @@
+"""Our own lists: their format, what may not be in them, and how they stand beside Danbooru's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from modelwise.spelling import normal_form
+from modelwise.tag_files import bundled_lists, load_vocabulary, read_csv
+from modelwise.terms import Slot
+from modelwise.vocabulary import Category, Vocabulary, data_folder
+from modelwise.words import OwnWords
+from tests.support.checking import bundled
+
+CATEGORIES = {
+    "artists.txt": Category.ARTIST,
+    "characters.txt": Category.CHARACTER,
+    "general.txt": Category.GENERAL,
+    "meta.txt": Category.META,
+    "series.txt": Category.SERIES,
+}
+WORDS = ("common_words.txt", "special_words.txt")
+WITH_BLOCKS = {"characters.txt", "general.txt", "special_words.txt"}
+SPECIAL = {Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.RATING, Slot.YEAR}
+ORDINARY_TAGS = {"illustration", "dramatic light", "realistic"}
+"""Danbooru tags that a model's card uses as quality words as well."""
+
+LEAST_SHARE = 0.97
+every_list = pytest.mark.parametrize("name", [*CATEGORIES, *WORDS])
+tag_lists = pytest.mark.parametrize("name", list(CATEGORIES))
+
+
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    return tuple((data_folder() / name).read_text(encoding="utf-8").split("\n"))
+
+
+@cache
+def blocks(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each block's name with its lines; a list without blocks is one without a name."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for line in lines(name):
+        if line.startswith("[") and line.endswith("]"):
+            found.append((line[1:-1], []))
+        elif line and not line.startswith("# "):
+            found[-1][1].append(line)
+    return tuple((block, tuple(entries)) for block, entries in found if block or entries)
+
+
+def entries(name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each name of a list with its aliases."""
+    found = []
+    for _block, written in blocks(name):
+        for line in written:
+            tag, _, others = line.partition(" = ")
+            found.append((tag, tuple(others.split(" | ")) if others else ()))
+    return found
+
+
+def repeated(names: list[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def test_every_list_is_known_here() -> None:
+    assert {path.name for path in data_folder().glob("*.txt")} == {*CATEGORIES, *WORDS}
+    assert {found.name for found in bundled_lists()} >= {*CATEGORIES, "common_words.txt"}
+
+
+@every_list
+def test_format(name: str) -> None:
+    raw = (data_folder() / name).read_bytes()
+    assert b"\r" not in raw and b"\t" not in raw and raw.endswith(b"\n") and not raw.endswith(b"\n\n")
+    text = raw.decode("utf-8")
+    assert text.isprintable() or set(text) - {"\n"} == {mark for mark in text if mark.isprintable()}
+    assert lines(name)[0].startswith("# ")
+    wrong = [line for line in lines(name) if line != line.strip() or "  " in line]
+    assert not wrong
+
+
+@tag_lists
+def test_names_are_written_with_spaces_bare_brackets_and_small_letters(name: str) -> None:
+    for tag, aliases in entries(name):
+        for each in (tag, *aliases):
+            assert each and each == each.strip() and "\\" not in each and "|" not in each, each
+            assert each == each.lower(), each
+            assert "_" not in each or normal_form(each) != each.replace("_", " ") or len(each) <= 7, each
+
+
+@every_list
+def test_blocks_stand_only_where_they_mean_something(name: str) -> None:
+    named = [block for block, _ in blocks(name) if block]
+    assert bool(named) == (name in WITH_BLOCKS)
+    assert not repeated(named)
+    assert all(written for _, written in blocks(name)), "an empty block"
+    if name in WITH_BLOCKS:
+        assert blocks(name)[0][0], "a line before the first block"
+
+
+@every_list
+def test_lines_are_sorted_within_their_block(name: str) -> None:
+    for block, written in blocks(name):
+        tags = [line.partition(" = ")[0] for line in written]
+        wrong = [(first, second) for first, second in pairwise(tags) if first > second]
+        assert not wrong, f"[{block}]"
+
+
+@tag_lists
+def test_no_name_stands_twice(name: str) -> None:
+    keys = [
+        (block if name == "characters.txt" else "", normal_form(line.partition(" = ")[0]))
+        for block, written in blocks(name)
+        for line in written
+    ]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+def test_no_name_stands_in_two_lists() -> None:
+    names = [key for name in CATEGORIES for key in {normal_form(tag) for tag, _ in entries(name)}]
+    assert repeated(names) == []
+
+
+def test_aliases_name_one_thing_and_no_other_tag() -> None:
+    owners: dict[str, set[str]] = {}
+    for name in CATEGORIES:
+        for tag, aliases in entries(name):
+            for alias in aliases:
+                owners.setdefault(normal_form(alias), set()).add(normal_form(tag))
+    assert {alias: found for alias, found in owners.items() if len(found) > 1} == {}
+    names = {normal_form(tag) for name in CATEGORIES for tag, _ in entries(name)}
+    assert sorted(names & owners.keys()) == []
+
+
+@tag_lists
+def test_no_models_special_words_are_in_a_list(name: str) -> None:
+    special = {
+        key
+        for profile in bundled().values()
+        for level in (None, "standard", "light", "heavy")
+        for key, word in OwnWords(profile, level)  # type: ignore[arg-type]
+        if word.slot in SPECIAL
+    }
+    special |= {normal_form(line) for _, written in blocks("special_words.txt") for line in written}
+    assert {"masterpiece", "high score", "very aesthetic", "safe", "nsfw", "newest"} <= special
+    listed = {normal_form(each) for tag, aliases in entries(name) for each in (tag, *aliases)}
+    assert sorted(listed & special - ORDINARY_TAGS) == []
+    assert not [key for key in listed if key.startswith("year ") and key[5:].isdecimal()]
+
+
+def test_every_series_of_the_characters_is_in_the_list_of_series() -> None:
+    series = {normal_form(tag) for tag, _ in entries("series.txt")}
+    assert [block for block, _ in blocks("characters.txt") if normal_form(block) not in series] == []
+
+
+def test_every_character_knows_its_series() -> None:
+    known = load_vocabulary()
+    for block, written in blocks("characters.txt"):
+        for line in written:
+            assert normal_form(block) in known.series_of(normal_form(line.partition(" = ")[0]))
+
+
+def test_common_words_are_single_words_and_no_names_of_ours_by_alias() -> None:
+    common = [line for _, written in blocks("common_words.txt") for line in written]
+    assert not [word for word in common if " " in word or word != normal_form(word)]
+    assert repeated(common) == []
+
+
+def ambiguous() -> list[str]:
+    """Characters and series by a bare single word that is an ordinary one."""
+    common = {line for _, written in blocks("common_words.txt") for line in written}
+    names = [tag for name in ("characters.txt", "series.txt") for tag, _ in entries(name)]
+    return sorted(tag for tag in names if tag in common)
+
+
+def test_few_names_are_ordinary_words() -> None:
+    """Such a name moves although it may be meant as the word; each one is a choice."""
+    found = ambiguous()
+    assert len(found) <= 40, found
+
+
+@tag_lists
+def test_names_are_danbooru_tags_of_the_same_category(
+    name: str, shared_file: Callable[[str], Path]
+) -> None:
+    danbooru = Vocabulary([read_csv(shared_file("data/danbooru_2025-01-03.csv"))])
+    strange = []
+    for tag, _ in entries(name):
+        found = danbooru.find(normal_form(tag))
+        if found is None or not found.exact or found.category is not CATEGORIES[name]:
+            strange.append(f"{tag}: {f'{found.category.name} {found.name}' if found else 'unknown'}")
+    share = 1 - len(strange) / len(entries(name))
+    print(f"{name}: {share:.2%}", *strange, sep="\n")
+    assert share >= LEAST_SHARE, f"{share:.2%}, without " + "; ".join(strange)
+
+
+def test_aliases_are_no_other_tags_names(shared_file: Callable[[str], Path]) -> None:
+    """An alias of ours that is Danbooru's name of another tag would hide that tag."""
+    danbooru = Vocabulary([read_csv(shared_file("data/danbooru_2025-01-03.csv"))])
+    hidden = []
+    for name in CATEGORIES:
+        for tag, aliases in entries(name):
+            for alias in aliases:
+                found = danbooru.find(normal_form(alias))
+                if found and found.exact and found.category is not CATEGORIES[name]:
+                    hidden.append(f"{alias} ({tag}) is {found.category.name}")
+    assert hidden == []
