@@ -61,6 +61,10 @@ class Session:
                 self._errors.write(f"{tag_list.name}: {tag_list.problem_count} lines with problems\n")
         return Vocabulary([*bundled_lists(), *lists])
 
+    def load(self) -> None:
+        """Load everything now, so that what is missing ends the call before its first answer."""
+        _ = self.vocabulary, self.profile_set
+
     def profile(self, identifier: str) -> Profile:
         """A profile by its id.
 
@@ -162,6 +166,7 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 
 def _compile(session: Session, options: argparse.Namespace) -> int:
     if options.jsonl:
+        session.load()
         return _compile_lines(session, sys.stdin.buffer, sys.stdout)
     profile, distilled = options.profile, False
     if options.checkpoint:

@@ -108,8 +108,11 @@ class Injector:
         self.entries.append(Entry("added", reading.source, None, slot, where, addition.reason))
 
     def _left_out(self, addition: Addition, where: Where, reason: str) -> None:
+        item = addition.reading.source
+        if any((entry.kind, entry.item, entry.where) == ("left_out", item, where) for entry in self.entries):
+            return
         slot = addition.reading.slot.value if where == "prompt" else None
-        self.entries.append(Entry("left_out", addition.reading.source, None, slot, where, reason))
+        self.entries.append(Entry("left_out", item, None, slot, where, reason))
 
     def _addition(self, tag: str, reason: str) -> Addition:
         return Addition(self.classifier.read_card_tag(tag), reason)
@@ -137,12 +140,17 @@ class Injector:
                 continue
             if self.typed.low:
                 self._left_out(addition, "prompt", f"you typed {self.typed.low[0]}")
+            elif addition.reading.year and addition.reading.source in self._asked_years():
+                continue
             elif addition.reading.year and (self.years or self.intent.year is not None):
                 self._left_out(addition, "prompt", "another year is asked for")
             elif self._is_rating(addition) and (self.ratings or self.intent.rating):
                 self._left_out(addition, "prompt", "another rating is asked for")
             else:
                 yield addition
+
+    def _asked_years(self) -> tuple[str, ...]:
+        return () if self.intent.year is None else year_tags(self.profile, self.intent.year)
 
     def _is_rating(self, addition: Addition) -> bool:
         return bool(self.classifier.ratings.typed(frozenset(addition.reading.keys)))

@@ -16,7 +16,7 @@ from tests.support import checking
 _ROOT = Path(__file__).resolve().parent.parent
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
-settings.register_profile("default", max_examples=300, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("default", max_examples=800, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("thorough", max_examples=20_000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("MODELWISE_HYPOTHESIS", "default"))
 

@@ -98,7 +98,10 @@ def test_arguments_are_utf_8_everywhere(machine: dict[str, str]) -> None:
     [
         ("smile, 1girl\n", "1girl, smile\n"),
         ("smile, 1girl", "1girl, smile\n"),
-        ("smile, 1girl\nhat, 1boy # a note, smile\n\nsky", "1girl, smile\n1boy, hat # a note, smile\n\nsky\n"),
+        (
+            "smile, 1girl\nhat, 1boy # a note, smile\n\nsky",
+            "1girl, smile\n1boy, hat # a note, smile\n\nsky\n",
+        ),
         ("\ufeffsmile, 1girl\n", "1girl, smile\n"),
         ("smile, 1girl\r\nhat\r\n", "1girl, smile\r\nhat\n"),
         ("", "\n"),
@@ -150,7 +153,9 @@ def test_unknown_profile_lists_the_known_ones() -> None:
     assert "found 'pony'" in errors and all(name in errors for name in bundled())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["compile", "--help"], ["validate", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["compile", "--help"], ["validate", "--help"]], ids=" ".join
+)
 def test_help(arguments: list[str]) -> None:
     done = called(*arguments)
     assert done.code == 0 and done.output.startswith("usage: modelwise")
@@ -200,13 +205,20 @@ def test_profiles() -> None:
     assert all(row["name"] == bundled()[row["id"]].name for row in rows)
     lines = called("profiles").output.splitlines()
     assert len(lines) == len(rows)
-    assert any(re.fullmatch(rf"{re.escape(OPT)} +Animagine XL 4\.0 Opt \(version \d+\)", line) for line in lines)
+    assert any(
+        re.fullmatch(rf"{re.escape(OPT)} +Animagine XL 4\.0 Opt \(version \d+\)", line) for line in lines
+    )
 
 
 def test_own_profiles(tmp_path: Path) -> None:
-    text = f'schema = 1\nid = "mine"\nversion = 1\nname = "Mine"\nfamily = "animagine-xl-4"\nextends = "{OPT}"\n'
+    text = (
+        f'schema = 1\nid = "mine"\nversion = 1\nname = "Mine"\nfamily = "animagine-xl-4"\nextends = "{OPT}"\n'
+    )
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    assert called("--profiles", tmp_path, "format", "smile, 1girl", "--profile", "mine").output == "1girl, smile\n"
+    assert (
+        called("--profiles", tmp_path, "format", "smile, 1girl", "--profile", "mine").output
+        == "1girl, smile\n"
+    )
     (tmp_path / "bad.toml").write_text("id = 3\n", encoding="utf-8")
     done = called("--profiles", tmp_path, "profiles", "--json")
     assert done.code == 1 and "mine" in {row["id"] for row in done.json()}

@@ -24,7 +24,7 @@ CARD = {
     "scheduler": "Automatic",
 }
 SWITCHES = ("order", "quality", "negative", "settings", "spelling")
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "negative": "",
     "intent": {"quality": "standard", "aesthetic": None, "rating": None, "year": None},
     "switches": dict.fromkeys(SWITCHES, True),
@@ -56,7 +56,8 @@ def test_defaults_spelled_out_are_the_defaults() -> None:
         (one,) = batch(request(**{key: value}))
         assert one == absent
         if isinstance(value, dict):
-            answers = batch(*(request(**{key: {inner: given}}) for inner, given in value.items()))
+            parts: list[dict[str, Any]] = [{key: {inner: given}} for inner, given in value.items()]
+            answers = batch(*(request(**part) for part in parts))
             assert answers == [absent] * len(value)
 
 
@@ -177,7 +178,10 @@ def test_error_of_a_wrong_profile_lists_the_known_ones() -> None:
 def test_odd_values_of_settings_bring_no_error() -> None:
     odd: list[Any] = [None, "832", 0, -1, 1e300, True, [], {}]
     settings = [
-        {"values": dict.fromkeys(("width", "height", "cfg_scale", "steps", "sampler"), value), "untouched": []}
+        {
+            "values": dict.fromkeys(("width", "height", "cfg_scale", "steps", "sampler"), value),
+            "untouched": [],
+        }
         for value in odd
     ]
     for answer in batch(*(request(settings=each) for each in settings)):
@@ -216,7 +220,9 @@ def test_utf_8_on_every_machine(machine: dict[str, str]) -> None:
 
 def test_line_separators_of_unicode_end_no_line() -> None:
     text = "a\u2028b\x85c\x0bd\x1ce"
-    output = called("compile", "--jsonl", given=json.dumps(request(text, "generic"), ensure_ascii=False)).output
+    output = called(
+        "compile", "--jsonl", given=json.dumps(request(text, "generic"), ensure_ascii=False)
+    ).output
     assert output.count("\n") == 1
     assert json.loads(output)["prompt"] == text
 

@@ -99,9 +99,7 @@ def test_bad_line_of_an_own_list_stops_nothing(tmp_path: Path, bad: bytes) -> No
     assert engine.vocabulary.find("zz one") and engine.vocabulary.find("zz two")
 
 
-def test_own_list_that_cannot_be_read_is_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_own_list_that_cannot_be_read_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "tags" / "folder.csv").mkdir(parents=True)
     engine = Engine(FakeHost(tmp_path))
     assert engine.vocabulary.find("1girl") is not None

@@ -96,7 +96,20 @@ def test_user_words_are_absent_where_nothing_differs() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, "", "x", "{}", "[]", "3", "null", '{"profile": "a"}', '{"profile": 1, "version": 1}', {}, 3, ["a"]],
+    [
+        None,
+        "",
+        "x",
+        "{}",
+        "[]",
+        "3",
+        "null",
+        '{"profile": "a"}',
+        '{"profile": 1, "version": 1}',
+        {},
+        3,
+        ["a"],
+    ],
 )
 def test_unreadable_record_is_none(value: Any) -> None:
     params = {"Steps": "20", "Prompt": "a", KEY: value}

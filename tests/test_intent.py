@@ -12,11 +12,32 @@ from modelwise.terms import Rating
 from modelwise.words import RATINGS
 from tests.support.checking import bundled
 
-ERAS_3_0 = [(2005, "oldest"), (2010, "oldest"), (2011, "early"), (2014, "early"), (2015, "mid"), (2018, "mid")]
+ERAS_3_0 = [
+    (2005, "oldest"),
+    (2010, "oldest"),
+    (2011, "early"),
+    (2014, "early"),
+    (2015, "mid"),
+    (2018, "mid"),
+]
 ERAS_3_0 += [(2019, "late"), (2021, "late"), (2022, "newest"), (2023, "newest")]
-ERAS_3_1 = [(2005, "oldest"), (2010, "oldest"), (2011, "early"), (2014, "early"), (2015, "mid"), (2017, "mid")]
+ERAS_3_1 = [
+    (2005, "oldest"),
+    (2010, "oldest"),
+    (2011, "early"),
+    (2014, "early"),
+    (2015, "mid"),
+    (2017, "mid"),
+]
 ERAS_3_1 += [(2018, "recent"), (2020, "recent"), (2021, "newest"), (2024, "newest")]
-ERAS_SOTE = [(2005, "oldest"), (2010, "oldest"), (2011, "early"), (2014, "early"), (2015, "mid"), (2018, "mid")]
+ERAS_SOTE = [
+    (2005, "oldest"),
+    (2010, "oldest"),
+    (2011, "early"),
+    (2014, "early"),
+    (2015, "mid"),
+    (2018, "mid"),
+]
 ERAS_SOTE += [(2019, "recent"), (2021, "recent"), (2022, "newest"), (2024, "newest")]
 YEARS = {
     "animagine-xl-3.0": ERAS_3_0,
@@ -126,7 +147,9 @@ def test_two_ratings_are_two(name: str) -> None:
     assert set(found) == {"sensitive", "explicit"}
 
 
-@given(st.sampled_from(sorted(bundled())), st.sets(st.sampled_from(["nsfw", "safe", "explicit", "a", "general"])))
+@given(
+    st.sampled_from(sorted(bundled())), st.sets(st.sampled_from(["nsfw", "safe", "explicit", "a", "general"]))
+)
 def test_every_word_is_told_once_and_came_from_the_prompt(name: str, keys: set[str]) -> None:
     found = RatingWords(bundled()[name]).typed(frozenset(keys))
     told = [word for words in found.values() for word in words]

@@ -7,7 +7,6 @@ import pytest
 from modelwise.compile import Compiler, Request
 from modelwise.library import foreign_words
 from modelwise.spelling import normal_form
-from modelwise.words import OwnWords
 from tests.support.checking import bundled, vocabulary
 
 every_profile = pytest.mark.parametrize("name", sorted(bundled()))
@@ -74,7 +73,5 @@ def told(name: str, prompt: str) -> list[str]:
         ("animagine-xl-4.0", "1girl, smile, text, mid, light", []),
     ],
 )
-def test_foreign_words_in_a_prompt_are_reported_and_kept(
-    name: str, prompt: str, words: list[str]
-) -> None:
+def test_foreign_words_in_a_prompt_are_reported_and_kept(name: str, prompt: str, words: list[str]) -> None:
     assert [normal_form(word) for word in told(name, prompt)] == words

@@ -14,7 +14,7 @@ from modelwise.terms import Basis
 from tests.support.checking import bundled
 
 FOUNDED = {Basis.STATED, Basis.TRAINING, Basis.RELATED}
-PARTS = {
+PARTS: dict[str, dict[str, Any]] = {
     "size": {"width": 640, "height": 960},
     "cfg_scale": {"cfg_scale": 5.5},
     "steps": {"steps": 25},
@@ -29,7 +29,7 @@ FIELD = st.sampled_from(FIELDS)
 def profile(bases: dict[str, Basis], **more: Any) -> Profile:
     """A profile that gives these fields, each with its basis."""
     kinds: dict[str, Any] = {"size": DefaultSize, "sampler": Sampler}
-    tables = {
+    tables: dict[str, Any] = {
         field: kinds[field](basis=basis, source="card", **PARTS[field])
         if field in kinds
         else Number(basis=basis, source="card", value=PARTS[field][field])
@@ -44,9 +44,7 @@ def profile(bases: dict[str, Basis], **more: Any) -> Profile:
     st.one_of(POLICIES, st.dictionaries(FIELD, POLICIES)),
     st.one_of(st.none(), st.sets(FIELD)),
 )
-def test_policy_matrix(
-    bases: dict[Any, Basis], policy: Any, untouched: set[Any] | None
-) -> None:
+def test_policy_matrix(bases: dict[Any, Basis], policy: Any, untouched: set[Any] | None) -> None:
     request = SettingsRequest({}, None if untouched is None else tuple(untouched), policy)
     values, entries = decide(profile(bases), request)
     expected: dict[str, Any] = {}
@@ -65,7 +63,7 @@ def test_policy_matrix(
 def test_example_and_third_party_are_never_filled(basis: Basis) -> None:
     subject = profile(dict.fromkeys(PARTS, basis))
     for policy in ("keep", "fill", "force"):
-        assert decide(subject, SettingsRequest(policy=policy)) == ({}, [])  # type: ignore[arg-type]
+        assert decide(subject, SettingsRequest(policy=policy)) == ({}, [])
 
 
 def test_range_without_a_value_is_not_filled() -> None:
@@ -142,7 +140,15 @@ def test_untouched_value_is_never_warned_of_while_it_is_filled() -> None:
 
 TRAINED = tuple(
     Size(width=width, height=height)
-    for width, height in ((1024, 1024), (1152, 896), (896, 1152), (1216, 832), (832, 1216), (640, 1536), (1536, 640))
+    for width, height in (
+        (1024, 1024),
+        (1152, 896),
+        (896, 1152),
+        (1216, 832),
+        (832, 1216),
+        (640, 1536),
+        (1536, 640),
+    )
 )
 SIZES = Settings(sizes=Sizes(basis=Basis.STATED, source="card", sizes=TRAINED))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from modelwise.vocabulary import Category, TagList, Vocabulary
 LINES = st.one_of(
     st.binary(max_size=30),
     st.text(alphabet='ab,"0134\r\0é_\\', max_size=20).map(str.encode),
-    st.sampled_from([b'x,0,1,"y,z"', b"x,0,1", b"x,9,1", b",0,1", b"x", b'"x",0,"1"', b'"x,0,1', b"\xff,0,1"]),
+    st.sampled_from(
+        [b'x,0,1,"y,z"', b"x,0,1", b"x,9,1", b",0,1", b"x", b'"x",0,"1"', b'"x,0,1', b"\xff,0,1"]
+    ),
 )
 
 
@@ -58,7 +61,8 @@ def test_line_of_tagcompletes_format(
 
 
 @pytest.mark.parametrize(
-    "line", ["x", "x,2,1", "x,,1", "x,general,1", ",0,1", " ,0,1", "x, 0,1", "name,type,count,aliases", '"x,0,1']
+    "line",
+    ["x", "x,2,1", "x,,1", "x,general,1", ",0,1", " ,0,1", "x, 0,1", "name,type,count,aliases", '"x,0,1'],
 )
 def test_line_that_makes_no_sense_is_shown_and_counted(listed: Callable[[str], TagList], line: str) -> None:
     found = listed(f"good,0,1\n{line}\nbetter,0,2\n")
@@ -173,3 +177,13 @@ def test_list_with_other_type_codes_keeps_what_it_shares(shared_file: Callable[[
     found = read_csv(shared_file("data/e621_2025-01-03.csv"))
     assert len(found.rows) > 1000 and found.problem_count > 100
     assert len(found.problems) == SHOWN_PROBLEMS
+
+
+@pytest.mark.parametrize("name", ["danbooru_2025-01-03.csv", "extra-quality-tags.csv"])
+def test_good_list_is_read_whole(shared_file: Callable[[str], Path], name: str) -> None:
+    path = shared_file(f"data/{name}")
+    with path.open(encoding="utf-8", newline="") as stream:
+        names = [row[0] for row in csv.reader(stream) if row]
+    found = read_csv(path)
+    assert [row[0] for row in found.rows] == names
+    assert found.problem_count == 0

@@ -20,10 +20,13 @@ from tests.support.checking import bundled, check
 G, A, S, C, M = Category
 TRAPS = ("shimakaze", "okarun", "2d", "quiet", "love", "fine", "grain", "moonlit", "luminous")
 BIG = "data/danbooru_2025-01-03.csv"
+EMOTICONS = (":3", ":0", ":d", ";)", ">_<", "^_^", "\\m/", ">:(", "(o)_(o)", "o_o", ":o", ";d")
 KEEPING = Switches(quality=False, negative=False, settings=False)
 
 
-def vocabulary(*rows: tuple[str, Category, tuple[str, ...]], words: frozenset[str] = frozenset()) -> Vocabulary:
+def vocabulary(
+    *rows: tuple[str, Category, tuple[str, ...]], words: frozenset[str] = frozenset()
+) -> Vocabulary:
     listed = tuple((name, category, 0, aliases) for name, category, aliases in rows)
     return Vocabulary([TagList("test", listed, words=words)])
 
@@ -68,7 +71,8 @@ def test_unknown_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("^_^", "^_^"), ("o_o", "o_o"), ("long_hair", "long hair"), (":3", ":3"), (">_<", ">_<")]
+    ("name", "shown"),
+    [("^_^", "^_^"), ("o_o", "o_o"), ("long_hair", "long hair"), (":3", ":3"), (">_<", ">_<")],
 )
 def test_short_names_keep_their_underscores(name: str, shown: str) -> None:
     assert vocabulary((name, G, ())).find(normal_form(name)) == Found(shown, G, True)
@@ -103,6 +107,12 @@ def test_series_of_a_character() -> None:
     assert found.series_of("somebody (hat)") == found.series_of("somebody") == ()
 
 
+@pytest.mark.parametrize("tag", EMOTICONS)
+def test_emoticons_are_known_by_our_own_lists(tag: str) -> None:
+    found = load_vocabulary().find(normal_form(tag))
+    assert found is not None and found.exact and found.category is G
+
+
 def test_ordinary_words() -> None:
     found = vocabulary(("red hat", G, ()), ("some artist", A, ()), words=frozenset({"love"}))
     assert all(map(found.is_ordinary, ("love", "red", "hat")))
@@ -132,9 +142,7 @@ def test_everyday_word_does_not_move(
 
 
 @pytest.mark.parametrize("written", ["by grain", "@grain", "artist:grain"])
-def test_everyday_word_with_a_prefix_is_an_artist(
-    written: str, shared_file: Callable[[str], Path]
-) -> None:
+def test_everyday_word_with_a_prefix_is_an_artist(written: str, shared_file: Callable[[str], Path]) -> None:
     compiler = with_list(shared_file(BIG))["animagine-xl-3.1"]
     prompt = compiler.compile(Request(f"smile, {written}, 1girl", switches=KEEPING)).prompt
     assert prompt.startswith("1girl, ") and prompt.endswith(", smile")

@@ -69,6 +69,10 @@ def server(
             target = data / file.relative_to(FILES)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
+    for file in where.checkpoints.glob("anything-v3-1.*"):
+        copy = data / "models" / "Stable-diffusion" / f"skipping-model{file.suffix}"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.symlink_to(file)
     yield from _running(RunningWebUI(where, data))
 
 

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 START_LIMIT = 240
 """Seconds until the API has to answer."""
+STARTED = "Startup time:"
+"""The end of the start in the log: a request that comes between port and API ends the WebUI."""
 JOB_LIMIT = 180
 """Seconds for one request."""
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -123,6 +125,9 @@ class RunningWebUI:
         while time.monotonic() < end:
             if process.poll() is not None:
                 raise RuntimeError(f"the WebUI ended at once:\n{self.log()[-3000:]}")
+            if STARTED not in self.log():
+                time.sleep(0.2)
+                continue
             try:
                 self.get("/sdapi/v1/options")
             except (OSError, urllib.error.URLError):

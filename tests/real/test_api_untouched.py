@@ -35,7 +35,7 @@ def test_same_bytes_for_every_kind_of_request(server: RunningWebUI, plain: Runni
 
 
 def test_same_bytes_in_img2img(server: RunningWebUI, plain: RunningWebUI) -> None:
-    request = {
+    request: dict[str, Any] = {
         "path": "img2img",
         "prompt": MESSY,
         "init_images": [picture(64, 64)],

@@ -53,7 +53,7 @@ def test_a_compiled_image_is_still_ours(server: RunningWebUI) -> None:
 
 
 def test_the_intent_is_stored(server: RunningWebUI) -> None:
-    choices = {
+    choices: dict[str, Any] = {
         "intent": {"rating": "general", "year": 2023, "aesthetic": "high"},
         "policy": {"steps": "keep"},
     }

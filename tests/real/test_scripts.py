@@ -15,8 +15,10 @@ def plot(server: RunningWebUI, arguments: Any, axes: list[tuple[str, str]], **mo
     """An X/Y/Z plot; one infotext a cell, the grids left out."""
     script = next(one for one in server.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot")
     labels = script["args"][0]["choices"]
-    padded = [*axes, *[("Nothing", "")] * (3 - len(axes))]
-    chosen = [part for label, values in padded for part in (labels.index(label), values, [])]
+    padded: list[tuple[str, str]] = [*axes, *[("Nothing", "")] * (3 - len(axes))]
+    chosen: list[Any] = []
+    for label, values in padded:
+        chosen += [labels.index(label), values, []]
     # legend, lone images, sub grids, no fixed seeds, varied seeds on each axis, margin, values as text
     options = [False, True, False, False, False, False, False, 0, True]
     images = generate(server, arguments, script_name="X/Y/Z plot", script_args=[*chosen, *options], **more)
@@ -91,7 +93,10 @@ def test_a_plot_that_does_not_ask_for_us(server: RunningWebUI) -> None:
 
 
 def test_prompt_matrix(server: RunningWebUI) -> None:
-    script = {"script_name": "Prompt matrix", "script_args": [False, False, "positive", "comma", 0]}
+    script: dict[str, Any] = {
+        "script_name": "Prompt matrix",
+        "script_args": [False, False, "positive", "comma", 0],
+    }
     found = generate(server, ON, prompt="smile, 1girl|night|rain", **script).infotexts[1:]
     assert [one.prompt for one in found] == [
         f"1girl, smile, {QUALITY_4}",
@@ -108,7 +113,10 @@ def test_prompt_matrix(server: RunningWebUI) -> None:
 
 
 def test_a_matrix_of_negatives(server: RunningWebUI) -> None:
-    script = {"script_name": "Prompt matrix", "script_args": [False, False, "negative", "comma", 0]}
+    script: dict[str, Any] = {
+        "script_name": "Prompt matrix",
+        "script_args": [False, False, "negative", "comma", 0],
+    }
     found = generate(server, ON, prompt="smile, 1girl", negative_prompt="fog|rain", **script).infotexts[1:]
     assert [one.negative for one in found] == [f"{NEGATIVE_4}, fog", f"{NEGATIVE_4}, fog, rain"]
     assert [one.record["negative"] for one in found] == ["fog", "fog, rain"]
@@ -120,7 +128,7 @@ def test_prompts_from_a_text_box(server: RunningWebUI) -> None:
         '--prompt "outdoors, 1boy" --negative_prompt "fog" --steps 3 --cfg_scale 4',
         f'--prompt "night, 1girl" --sd_model {OLDER}',
     ]
-    script = {
+    script: dict[str, Any] = {
         "script_name": "Prompts from file or textbox",
         "script_args": [False, False, "start", "\n".join(lines)],
     }
