@@ -10,6 +10,7 @@ import pytest
 from modelwise.webui.choices import read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
+from modelwise.webui.host import Texts
 from tests.support.hosts import ANIMAGINE_3, FakeHost, FakeJob, guarded, panel
 
 STAGES = {
@@ -78,6 +79,10 @@ def test_nothing_happens_after_an_error(engine: Engine) -> None:
     assert job.state() == before
 
 
+def lengths(texts: Texts) -> list[int]:
+    return [len(listed) for listed in (texts.prompts, texts.negatives, texts.hires, texts.hires_negatives)]
+
+
 @pytest.mark.parametrize("hires", [False, True])
 def test_negative_list_of_another_length_does_no_harm(engine: Engine, hires: bool) -> None:
     job = full_job()
@@ -94,7 +99,7 @@ def test_negative_list_of_another_length_does_no_harm(engine: Engine, hires: boo
         generation.restore()
         assert job.state() == before
     else:
-        assert len(job.now.negatives) == len(before[2].negatives)
+        assert lengths(job.now) == lengths(before[2]), "a prompt was lost"
 
 
 def test_restoring_twice_is_restoring_once(engine: Engine) -> None:

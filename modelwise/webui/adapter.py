@@ -72,6 +72,7 @@ class WebUIJob:
 
     def __init__(self, processing: Any) -> None:
         self._p = processing
+        self._replaced: dict[str, Any] = {}
         self.tab = "img2img" if hasattr(processing, "init_images") else "txt2img"
         self.is_api = bool(getattr(processing, "is_api", False))
         self.has_hires = bool(getattr(processing, "enable_hr", False))
@@ -155,11 +156,13 @@ class WebUIJob:
         """An override that ends with the job: the WebUI restores only options that `opts.data` holds."""
         # A copy: plots and prompt files share the dictionary between their jobs.
         overrides = {**self._p.override_settings}
-        if value is None:
+        if value is None and key in self._replaced:
             overrides.pop(key, None)
-        elif key not in overrides and not _is_frozen(key):
+            shared.opts.data[key] = self._replaced.pop(key)  # the WebUI may have set the override by now
+        elif value is not None and key not in overrides and not _is_frozen(key):
             overrides[key] = value
             shared.opts.data.setdefault(key, shared.opts.get_default(key))
+            self._replaced[key] = shared.opts.data[key]
         self._p.override_settings = overrides
 
     def texts(self) -> Texts:
