@@ -89,7 +89,7 @@ class Classifier:
         self.blocks = Blocks(profile)
         self.ratings = RatingWords(profile)
         self._prefixes = prefixes(profile)
-        self._readings: dict[str, Reading] = {}
+        self._readings: dict[str | Item, Reading] = {}
         self._card_tags: dict[str, Reading] = {}
 
     def read_card_tag(self, tag: str) -> Reading:
@@ -101,13 +101,15 @@ class Classifier:
         return reading
 
     def read(self, item: Item) -> Reading:
-        """What an item is; remembered by its text."""
-        reading = self._readings.get(item.source)
+        """What an item is; remembered by its text, and one with brackets by its whole tree: whether braces
+        are brackets depends on the prompt around it."""
+        key = item if item.nodes else item.source
+        reading = self._readings.get(key)
         if reading is None:
             if len(self._readings) >= _REMEMBERED:
                 self._readings.clear()
             reading = self._read(item)
-            self._readings[item.source] = reading
+            self._readings[key] = reading
         return reading
 
     def _read(self, item: Item) -> Reading:

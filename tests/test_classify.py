@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from modelwise.classify import Classifier
+from modelwise.compile import Compiler, Request
 from modelwise.tag_files import load_vocabulary
 from modelwise.terms import Slot
 from modelwise.vocabulary import Vocabulary
@@ -80,3 +81,11 @@ def test_a_prefix_alone_is_nothing(classifier: Classifier, tag: str) -> None:
 def test_every_reading_says_why(classifier: Classifier) -> None:
     for tag in ("1girl", "hatsune miku", "grain", "year 2010", "zzz", "nobody (vocaloid)", "@zzz"):
         assert classifier.tag(tag).reason
+
+
+def test_what_was_read_before_does_not_change_a_reading(trapped: Vocabulary) -> None:
+    """In the first prompt an open brace makes all braces plain text; in the second they are a variant."""
+    request = Request("{a|b}", negative="{a|b}")
+    used = Compiler(bundled()["animagine-xl-3.1"], trapped)
+    used.compile(Request("{a|b}, {"))
+    assert used.compile(request) == Compiler(bundled()["animagine-xl-3.1"], trapped).compile(request)

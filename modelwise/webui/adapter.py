@@ -217,11 +217,6 @@ def on_settings(callback: Callable[[], None]) -> None:
     script_callbacks.on_ui_settings(callback)
 
 
-def on_unload(callback: Callable[[], None]) -> None:
-    """Call back when the WebUI unloads scripts, before it loads them again."""
-    script_callbacks.on_script_unloaded(callback)
-
-
 def add_option(key: str, default: Any, label: str, info: str) -> None:
     """A setting of ours, in our own section."""
     option = shared.OptionInfo(default, label, section=("modelwise", "Modelwise"))

@@ -63,7 +63,8 @@ class Generation:
         untouched = tuple(untouched_fields(self.choices.untouched))
         request = SettingsRequest(self.before, untouched, policies)  # type: ignore[arg-type]
         values, entries = decide(profile, request, distilled=detection.distilled)
-        values |= _preset_values(preset, policies)
+        if not detection.distilled:
+            values |= _preset_values(preset, policies)
         self.settings = self._with_sampler(values, profile)
         self.job.set_values(self.settings)
         self._warn(entries)
@@ -118,7 +119,8 @@ class Generation:
             self.engine.compiler(profile.id), self.choices, self._preset(profile), self.job.lines()
         )
         main = compiler.compile(texts.main, texts.main_negative)
-        if self._is_pasted() and (main.prompt, main.negative) != (texts.main, texts.main_negative):
+        as_pasted = self._is_pasted() and texts.main == self.job.raw_prompt()  # no style merged since
+        if as_pasted and (main.prompt, main.negative) != (texts.main, texts.main_negative):
             self._say("the pasted prompt would be compiled differently today: used as it is")
             made = texts
         else:
