@@ -6,11 +6,11 @@ Picks by feature, never by a program's name or version. Every fact it relies on 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from modules import paths, script_callbacks, scripts, sd_models, sd_samplers, shared
+from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.nodes import Lines
 from modelwise.webui.host import CheckpointFacts, Texts
@@ -212,13 +212,12 @@ class WebUIJob:
             comment(text)
 
 
-def on_settings(callback: Callable[[], None]) -> None:
-    """Call back when the WebUI collects settings."""
-    script_callbacks.on_ui_settings(callback)
-
-
 def add_option(key: str, default: Any, label: str, info: str) -> None:
-    """A setting of ours, in our own section."""
+    """A setting of ours, in our own section; added again, it is the same.
+
+    Not by `on_ui_settings`: to add a callback the WebUI looks through the source of the whole call stack,
+    which took as long as the rest of our start.
+    """
     option = shared.OptionInfo(default, label, section=("modelwise", "Modelwise"))
     shared.opts.add_option(key, option.info(info))
 

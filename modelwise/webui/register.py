@@ -16,16 +16,8 @@ def engine() -> Engine:
 
 
 def register() -> None:
-    """A new engine, and our settings.
-
-    One callback only: the host looks through the whole call stack at each, which is most of what our
-    start costs. What a "Reload UI" leaves behind is dropped here, when it executes our script again.
-    """
+    """A new engine, and our settings; what a "Reload UI" has left behind goes, when it executes us again."""
     engine.cache_clear()
-    adapter.on_settings(_add_settings)
-
-
-def _add_settings() -> None:
     adapter.add_option(
         API_OPTION,
         False,
