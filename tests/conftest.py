@@ -31,7 +31,7 @@ def webui(request: pytest.FixtureRequest) -> Path:
     """The checkout given by `--webui`; skips where none is."""
     folder = request.config.getoption("--webui")
     if folder is None:
-        pytest.skip("needs a checkout of the WebUI: pytest --webui DIR")
+        pytest.skip("needs a checkout of the WebUI: pytest --webui=DIR")
     return Path(folder).resolve()
 
 

@@ -21,6 +21,10 @@ UNSET = "not set"
 """The panel's word for no rating."""
 
 
+class WrongChoice(ValueError):
+    """A choice that can't be taken: the message says what was found and what is allowed."""
+
+
 class Pasted(msgspec.Struct, frozen=True):
     """A pasted infotext: made by us or not, its texts, and the user's own words behind them."""
 
@@ -53,7 +57,7 @@ class Choices(Options, frozen=True, kw_only=True):
 def read_choices(arguments: Sequence[Any]) -> Choices:
     """Choices from script arguments.
 
-    Raises ValueError with what was found and what is allowed.
+    Raises WrongChoice.
     """
     first = arguments[0] if arguments else None
     try:
@@ -62,7 +66,7 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
             return Choices(**msgspec.structs.asdict(options), named=True)
         return _from_panel([*arguments, *[None] * 7])
     except msgspec.ValidationError as error:
-        raise ValueError(f"found {first!r}: {error}; allowed: {_ALLOWED}") from None
+        raise WrongChoice(f"found {first!r}: {error}; allowed: {_ALLOWED}") from None
 
 
 def is_foreign(pasted: str) -> bool:
@@ -89,7 +93,7 @@ def _year(value: object) -> int | None:
     """A year from the panel's box; an empty one is none."""
     text = str(value or "").strip()
     if text and not (text.isdecimal() and len(text) <= _LONGEST_YEAR):
-        raise ValueError(f"year: found {text!r}; allowed: a number such as 2007, or nothing")
+        raise WrongChoice(f"year: found {text!r}; allowed: a number such as 2007, or nothing")
     return int(text) if text else None
 
 

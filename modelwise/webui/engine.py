@@ -15,7 +15,7 @@ from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Profile
 from modelwise.tag_files import bundled_lists, read_csv
 from modelwise.vocabulary import TagList, Vocabulary
-from modelwise.webui.choices import AUTO
+from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.host import CheckpointFacts, Host
 
 log = logging.getLogger("modelwise")
@@ -83,7 +83,7 @@ class Engine:
         named = (profile.id for profile in self.profiles.values() if profile.name == choice)
         found = next(named, None)
         if found is None:
-            raise ValueError(f"profile: found {choice!r}; allowed: auto, {', '.join(self.profiles)}")
+            raise WrongChoice(f"profile: found {choice!r}; allowed: auto, {', '.join(self.profiles)}")
         return found
 
 

@@ -13,7 +13,7 @@ from modelwise.profiles import Preset, Profile
 from modelwise.report import Entry
 from modelwise.settings import FIELDS, Field, Policy, SettingsRequest, decide, untouched_fields
 from modelwise.webui import infotext
-from modelwise.webui.choices import AUTO, Choices
+from modelwise.webui.choices import AUTO, Choices, WrongChoice
 from modelwise.webui.engine import Engine
 from modelwise.webui.host import Job, Texts
 from modelwise.webui.prompts import PromptCompiler, same_items
@@ -101,7 +101,7 @@ class Generation:
         found = next((preset for preset in profile.presets if preset.name == name), None)
         if found is None:
             names = ", ".join(preset.name for preset in profile.presets) or "none"
-            raise ValueError(f"preset: found {name!r}; allowed for {profile.name}: {names}")
+            raise WrongChoice(f"preset: found {name!r}; allowed for {profile.name}: {names}")
         return found
 
     def _name_final_size(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from modelwise.webui import adapter, panel
-from modelwise.webui.choices import read_choices
+from modelwise.webui.choices import WrongChoice, read_choices
 from modelwise.webui.generation import Generation
 from modelwise.webui.infotext import KEY
 from modelwise.webui.register import engine
@@ -80,5 +80,8 @@ def _guarded(generation: Generation, hook: Callable[[], None]) -> None:
 
 
 def _failed(job: Any, error: Exception) -> None:
-    log.error("left the prompt and the settings as they were", exc_info=error)
+    expected = isinstance(error, WrongChoice)  # a typing error needs no traceback
+    log.error(
+        "left the prompt and the settings as they were: %s", error, exc_info=None if expected else error
+    )
     job.comment(f"Modelwise left your prompt and settings as they were: {error}")
