@@ -204,7 +204,9 @@ def speed_figures(
     }
     for name, times in runs.items():
         p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
-        yield Figure(f"compile p50, {name} ({slowest})", p50, target=8 * base, baseline=base)
+        # A program keeps its compiler: one for each prompt says only what the first of all costs.
+        target = None if name == "new compiler each prompt" else 8 * base
+        yield Figure(f"compile p50, {name} ({slowest})", p50, target=target, baseline=base)
         yield Figure(f"compile p99, {name}, by p50", p99, target=4 * p50, baseline=p50)
 
 
@@ -258,7 +260,7 @@ def webui_figures(
     schedules = Schedules(webui)
     pairs = [
         (theirs, ours)
-        for text, ours in zip(prompts, compile_times(profile, vocabulary, prompts, "prompt"), strict=True)
+        for text, ours in zip(prompts, compile_times(profile, vocabulary, prompts, "pass"), strict=True)
         if (theirs := schedules.time(text)) is not None
     ]
     attention = [median_time(partial(schedules.attention, text), REPEATS) for text in prompts]

@@ -80,8 +80,6 @@ def _guarded(generation: Generation, hook: Callable[[], None]) -> None:
 
 
 def _failed(job: Any, error: Exception) -> None:
-    expected = isinstance(error, WrongChoice)  # a typing error needs no traceback
-    log.error(
-        "left the prompt and the settings as they were: %s", error, exc_info=None if expected else error
-    )
+    trace = None if isinstance(error, WrongChoice) else error  # a typing error needs no traceback
+    log.error("left the prompt and the settings as they were: %s", error, exc_info=trace)
     job.comment(f"Modelwise left your prompt and settings as they were: {error}")
