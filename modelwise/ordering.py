@@ -90,24 +90,19 @@ def _with_identity(wanted: list[int], readings: Sequence[Reading], block: int) -
 def arrange_identity(members: Sequence[int], readings: Sequence[Reading]) -> list[int]:
     """Characters and series in the user's order, but a series that stands before its first character
     goes directly behind it: the first that is known to belong to it, else the first of all."""
+    characters = [(place, at) for place, at in enumerate(members) if readings[at].character]
+    if not characters:
+        return list(members)
+    known: dict[str, tuple[int, int]] = {}
+    for place, at in characters:
+        for series in readings[at].series:
+            known.setdefault(series, (place, at))
     behind: dict[int, list[int]] = {}
     stay: list[int] = []
     for place, at in enumerate(members):
-        owner = None if readings[at].character else _owner(place, members, readings)
-        if owner is None:
+        first, owner = known.get(readings[at].keys[0], characters[0])
+        if readings[at].character or first < place:
             stay.append(at)
         else:
             behind.setdefault(owner, []).append(at)
     return [at for member in stay for at in (member, *behind.get(member, ()))]
-
-
-def _owner(place: int, members: Sequence[int], readings: Sequence[Reading]) -> int | None:
-    """The character that a series has to follow, or None where it may stay."""
-    key = readings[members[place]].keys[0]
-    characters = [(spot, at) for spot, at in enumerate(members) if readings[at].character]
-    for spot, at in characters:
-        if key in readings[at].series:
-            return at if spot > place else None
-    if any(spot < place for spot, _ in characters):
-        return None
-    return next((at for _, at in characters), None)
