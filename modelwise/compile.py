@@ -219,8 +219,7 @@ class _Texts:
                 yield warning("prompt", word, f"a word of {whose}, not of {self.classifier.profile.name}")
 
     def _is_tag(self, key: str) -> bool:
-        vocabulary = self.classifier.vocabulary
-        return vocabulary.find(key) is not None or vocabulary.is_ordinary(key)
+        return self.classifier.vocabulary.find(key) is not None
 
     def limits(self, values: Mapping[str, Any]) -> Iterator[Entry]:
         """The card's limits that apply to this request."""

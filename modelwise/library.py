@@ -13,11 +13,19 @@ _SPECIAL = frozenset({Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.RATING, Slo
 
 
 def foreign_words(profiles: Iterable[Profile], own: Profile) -> dict[str, str]:
-    """Quality, score, aesthetic, rating and year words of other families, with a model that has each."""
+    """Quality, score, aesthetic, rating and year words of other families, with a model that has each.
+
+    A single word that one family alone counts as quality, such as `illustration`, is an everyday one.
+    """
     words = special_words()
+    families: dict[str, set[str]] = {}
+    everyday: set[str] = set()
     for profile in sorted(profiles, key=lambda profile: profile.id):
-        if profile.family != own.family:
-            for key, word in OwnWords(profile):
-                if word.slot in _SPECIAL:
-                    words.setdefault(key, profile.name)
-    return words
+        for key, word in OwnWords(profile):
+            families.setdefault(key, set()).add(profile.family)
+            if word.slot is Slot.QUALITY and " " not in key:
+                everyday.add(key)
+            if profile.family != own.family and word.slot in _SPECIAL:
+                words.setdefault(key, profile.name)
+    lone = {key for key in everyday if len(families[key]) == 1}
+    return {key: name for key, name in words.items() if key not in lone}

@@ -70,7 +70,9 @@ def told(name: str, prompt: str) -> list[str]:
         ("animagine-xl-4.0", "1girl, very aesthetic, score_9, smile", ["very aesthetic", "score 9"]),
         ("animagine-xl-4.0", "1girl, high score, masterpiece, safe", []),
         ("animagine-xl-3.1", "1girl, high score, very aesthetic", ["high score"]),
-        ("animagine-xl-4.0", "1girl, smile, text, mid, light", []),
+        ("animagine-xl-4.0", "1girl, smile, text, illustration, light", []),
+        ("animagine-xl-4.0", "1girl, newest, mid", ["newest", "mid"]),
+        ("sotediffusion-v2", "1girl, masterpiece, safe", ["masterpiece", "safe"]),
     ],
 )
 def test_foreign_words_in_a_prompt_are_reported_and_kept(name: str, prompt: str, words: list[str]) -> None:
