@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,17 @@ def inherit(parent: Table, child: Table) -> Table:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a profile file, for editors."""
     draft = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": draft, **msgspec.json.schema(Profile)}
+    return {"$schema": draft, **_dedented(msgspec.json.schema(Profile))}
+
+
+def _dedented(schema: Any) -> Any:
+    """Descriptions as Python 3.13 has them: older ones keep a docstring's indentation."""
+    if isinstance(schema, dict):
+        return {
+            key: cleandoc(value) if key == "description" and isinstance(value, str) else _dedented(value)
+            for key, value in schema.items()
+        }
+    return [_dedented(value) for value in schema] if isinstance(schema, list) else schema
 
 
 def _files(place: Path) -> list[Path]:
