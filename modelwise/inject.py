@@ -15,7 +15,7 @@ from modelwise.placing import place
 from modelwise.profiles import Injection, Profile
 from modelwise.report import Entry, Where, warning
 from modelwise.segment import Segment
-from modelwise.terms import Basis
+from modelwise.terms import Basis, Sourced
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,27 +168,25 @@ class Injector:
 
     def _rating(self) -> Iterator[Addition]:
         rating = self.intent.rating
-        if rating is None:
-            return
-        vocabulary = self.profile.vocabulary.rating
-        tags = rating_tags(self.profile, rating)
-        if not vocabulary or not tags:
-            reason = f"{self.profile.name} has no word for the rating {rating}"
-            self.entries.append(warning("prompt", "", reason))
-            return
-        yield from self._asked(tags, self._typed_rating(), self._reason(f"rating {rating}", vocabulary.basis))
+        if rating is not None:
+            vocabulary, tags = self.profile.vocabulary.rating, rating_tags(self.profile, rating)
+            yield from self._in_words(f"rating {rating}", vocabulary, tags, self._typed_rating())
 
     def _year(self) -> Iterator[Addition]:
         year = self.intent.year
-        if year is None:
-            return
-        vocabulary = self.profile.vocabulary.year
-        tags = year_tags(self.profile, year)
-        if not vocabulary or not tags:
-            reason = f"{self.profile.name} has no word for the year {year}"
+        if year is not None:
+            vocabulary, tags = self.profile.vocabulary.year, year_tags(self.profile, year)
+            yield from self._in_words(f"year {year}", vocabulary, tags, self.years)
+
+    def _in_words(
+        self, wanted: str, vocabulary: Sourced | None, tags: Sequence[str], typed: Sequence[str]
+    ) -> Iterator[Addition]:
+        """An intent in the model's words, or a warning that it has none."""
+        if vocabulary is not None and tags:
+            yield from self._asked(tags, typed, self._reason(wanted, vocabulary.basis))
+        else:
+            reason = f"{self.profile.name} has no word for the {wanted}"
             self.entries.append(warning("prompt", "", reason))
-            return
-        yield from self._asked(tags, self.years, self._reason(f"year {year}", vocabulary.basis))
 
     def _asked(self, tags: Sequence[str], typed: Sequence[str], reason: str) -> Iterator[Addition]:
         """The tags of an intent, unless the user has typed one of the same kind."""
