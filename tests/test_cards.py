@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 
 from modelwise import profiles as structures
 from modelwise.terms import Basis
-
-if sys.version_info >= (3, 11):
-    pass
-else:
-    pass
 from tests.support.profiles import BUNDLED, SDXL_SIZES, eras, injected, low, profile, shared, slots, tags
 
 NEGATIVE_4 = (

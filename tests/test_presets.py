@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import msgspec
@@ -13,11 +12,6 @@ import pytest
 from modelwise import profiles as structures
 from modelwise.profile_files import json_schema, load_profiles
 from modelwise.terms import Struct
-
-if sys.version_info >= (3, 11):
-    pass
-else:
-    pass
 from tests.support.profiles import BUNDLED, PRESETS, write
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,6 @@ from modelwise.profile_files import ProfileSet, load_profiles
 from modelwise.profile_problems import ProfileError, ProfileProblem
 from modelwise.profiles import Profile
 from modelwise.terms import Basis
-
-if sys.version_info >= (3, 11):
-    pass
-else:
-    pass
 from tests.support.profiles import (
     PARENT,
     PRESETS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,6 @@ from modelwise.profile_files import ProfileSet, load_bundled, load_profiles
 from modelwise.profile_problems import ProfileProblem
 from modelwise.profiles import Profile, Words
 from modelwise.terms import Slot
-
-if sys.version_info >= (3, 11):
-    pass
-else:
-    pass
 
 ROOT = Path(__file__).parent.parent.parent
 PRESETS = ROOT / "presets"
