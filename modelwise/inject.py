@@ -81,6 +81,8 @@ class Injector:
         explicit = FULL_WORDS & self.typed.negative if self._wants_full() else frozenset()
         for key in sorted(both | explicit):
             reason = "in your prompt and in your negative, both yours"
+            if key not in both:
+                reason = "your negative, though the rating that is asked for wants such images"
             yield Entry("kept", key, None, None, "negative", reason)
 
     def place(self, segments: Sequence[Segment], additions: Sequence[Addition], at_end: bool) -> None:
