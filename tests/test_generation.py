@@ -11,9 +11,9 @@ import pytest
 from modelwise.compile import Request
 from modelwise.intent import Intent
 from modelwise.webui.engine import Engine
-from modelwise.webui.generation import API_OPTION
 from modelwise.webui.host import CheckpointFacts
 from modelwise.webui.infotext import KEY, pasted
+from modelwise.webui.settings_page import API_OPTION
 from tests.support import checking
 from tests.support.hosts import (
     ANIMAGINE,

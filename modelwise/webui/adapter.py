@@ -14,6 +14,7 @@ from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.nodes import Lines
 from modelwise.webui.host import CheckpointFacts, Texts
+from modelwise.webui.settings_page import LINES_OPTION, TITLE, Option
 
 log = logging.getLogger("modelwise")
 
@@ -38,7 +39,6 @@ _AXIS_FIELDS = {
 }
 _TILE_WORDS = ("upscale", "outpaint", "loopback", "poor man", "tile")
 _REGION_SCRIPTS = ("forge couple", "regional prompter", "latent couple")
-LINES_OPTION = "modelwise_lines_are_regions"
 _CLIP_SKIP = "CLIP_stop_at_last_layers"
 
 
@@ -212,14 +212,14 @@ class WebUIJob:
             comment(text)
 
 
-def add_option(key: str, default: Any, label: str, info: str) -> None:
+def add_option(option: Option) -> None:
     """A setting of ours, in our own section; added again, it is the same.
 
     Not by `on_ui_settings`: to add a callback the WebUI looks through the source of the whole call stack,
     which took as long as the rest of our start.
     """
-    option = shared.OptionInfo(default, label, section=("modelwise", "Modelwise"))
-    shared.opts.add_option(key, option.info(info))
+    shown = shared.OptionInfo(option.default, option.label, section=("modelwise", TITLE))
+    shared.opts.add_option(option.key, shown.info(option.info))
 
 
 def _info_named(name: object) -> Any:

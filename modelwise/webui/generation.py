@@ -17,8 +17,8 @@ from modelwise.webui.choices import AUTO, Choices, WrongChoice
 from modelwise.webui.engine import Engine
 from modelwise.webui.host import Job, Texts
 from modelwise.webui.prompts import PromptCompiler, same_items
+from modelwise.webui.settings_page import API_OPTION
 
-API_OPTION = "modelwise_api_auto"
 _FIELD_OF = {"width": "size", "height": "size", "scheduler": "sampler"}
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from modelwise.webui import adapter
 from modelwise.webui.engine import Engine
-from modelwise.webui.generation import API_OPTION
+from modelwise.webui.settings_page import OPTIONS
 
 
 @lru_cache(maxsize=1)
@@ -18,15 +18,5 @@ def engine() -> Engine:
 def register() -> None:
     """A new engine, and our settings; what a "Reload UI" has left behind goes, when it executes us again."""
     engine.cache_clear()
-    adapter.add_option(
-        API_OPTION,
-        False,
-        "Modelwise: also work on API requests that do not mention it",
-        "off: such a request is left as it came",
-    )
-    adapter.add_option(
-        adapter.LINES_OPTION,
-        False,
-        "Modelwise: each line of a prompt is a region of the picture",
-        "tags never leave their line then; recognised by itself with Forge Couple and Regional Prompter",
-    )
+    for option in OPTIONS:
+        adapter.add_option(option)

@@ -1,22 +1,12 @@
-"""The always-visible script: hands each hook of the host to the job's `Generation`.
-
-An error of ours is logged and said once beside the image; the generation goes on with the user's own
-prompt and settings.
-"""
+"""The always-visible script: hands each hook of the WebUI to ours; the `Generation` stays on the job."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from typing import Any
 
-from modelwise.webui import adapter, panel
-from modelwise.webui.choices import WrongChoice, read_choices
-from modelwise.webui.generation import Generation
-from modelwise.webui.infotext import KEY
+from modelwise.webui import adapter, hooks, panel
 from modelwise.webui.register import engine
 
-log = logging.getLogger("modelwise")
 _ATTRIBUTE = "modelwise_generation"
 
 
@@ -38,48 +28,22 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         return built.controls
 
     def before_process(self, p: Any, *arguments: Any) -> None:
-        """Settings. The same job may come again (loopback, plots): what we left on it goes first."""
-        job = adapter.WebUIJob(p)
-        if getattr(p, _ATTRIBUTE, None) is not None:
-            job.set_infotext(KEY, None)
-            setattr(p, _ATTRIBUTE, None)
-        try:
-            generation = Generation(engine(), job, read_choices(arguments))
-        except Exception as error:  # noqa: BLE001 (never in the way of a generation)
-            _failed(job, error)
-            return
-        if generation.active:
-            setattr(p, _ATTRIBUTE, generation)
-            _guarded(generation, generation.set_settings)
+        """Settings. The same job may come again (loopback, plots)."""
+        generation = hooks.before_process(engine(), adapter.WebUIJob(p), arguments, _generation(p))
+        setattr(p, _ATTRIBUTE, generation)
 
     def process(self, p: Any, *_arguments: Any) -> None:
         """Prompts, in all lists."""
-        _on(p, Generation.set_prompts)
+        hooks.process(_generation(p))
 
     def process_before_every_sampling(self, p: Any, *_arguments: Any, **_more: Any) -> None:
         """The last look."""
-        _on(p, Generation.look)
+        hooks.before_every_sampling(_generation(p))
 
     def postprocess_image(self, p: Any, *_arguments: Any) -> None:
         """Each image's own line in the infotext."""
-        _on(p, Generation.record_image)
+        hooks.postprocess_image(_generation(p))
 
 
-def _on(p: Any, hook: Callable[[Generation], None]) -> None:
-    generation = getattr(p, _ATTRIBUTE, None)
-    if generation is not None and generation.active:
-        _guarded(generation, lambda: hook(generation))
-
-
-def _guarded(generation: Generation, hook: Callable[[], None]) -> None:
-    try:
-        hook()
-    except Exception as error:  # noqa: BLE001 (never in the way of a generation)
-        _failed(generation.job, error)
-        generation.restore()
-
-
-def _failed(job: Any, error: Exception) -> None:
-    trace = None if isinstance(error, WrongChoice) else error  # a typing error needs no traceback
-    log.error("left the prompt and the settings as they were: %s", error, exc_info=trace)
-    job.comment(f"Modelwise left your prompt and settings as they were: {error}")
+def _generation(p: Any) -> Any:
+    return getattr(p, _ATTRIBUTE, None)

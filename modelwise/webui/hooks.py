@@ -1,0 +1,70 @@
+"""What happens at each hook of a job, the same in every host; no error of ours gets past it.
+
+An error is logged and said once beside the image; the generation goes on with the user's own prompt and
+settings.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from modelwise.webui.choices import WrongChoice, read_choices
+from modelwise.webui.engine import Engine
+from modelwise.webui.generation import Generation
+from modelwise.webui.host import Job
+from modelwise.webui.infotext import KEY
+
+log = logging.getLogger("modelwise")
+
+
+def before_process(
+    engine: Engine, job: Job, arguments: Sequence[Any], earlier: Generation | None = None
+) -> Generation | None:
+    """Settings; None where the job is not ours. `earlier`: what the same job has left (loopback, plots)."""
+    if earlier is not None:
+        job.set_infotext(KEY, None)
+    try:
+        generation = Generation(engine, job, read_choices(arguments))
+    except Exception as error:  # noqa: BLE001 (never in the way of a generation)
+        _failed(job, error)
+        return None
+    if not generation.active:
+        return None
+    _guarded(generation, generation.set_settings)
+    return generation
+
+
+def process(generation: Generation | None) -> None:
+    """Prompts, in all lists."""
+    _run(generation, Generation.set_prompts)
+
+
+def before_every_sampling(generation: Generation | None) -> None:
+    """The last look."""
+    _run(generation, Generation.look)
+
+
+def postprocess_image(generation: Generation | None) -> None:
+    """Each image's own line in the infotext."""
+    _run(generation, Generation.record_image)
+
+
+def _run(generation: Generation | None, hook: Callable[[Generation], None]) -> None:
+    if generation is not None and generation.active:
+        _guarded(generation, lambda: hook(generation))
+
+
+def _guarded(generation: Generation, hook: Callable[[], None]) -> None:
+    try:
+        hook()
+    except Exception as error:  # noqa: BLE001 (never in the way of a generation)
+        _failed(generation.job, error)
+        generation.restore()
+
+
+def _failed(job: Job, error: Exception) -> None:
+    trace = None if isinstance(error, WrongChoice) else error  # a typing error needs no traceback
+    log.error("left the prompt and the settings as they were: %s", error, exc_info=trace)
+    job.comment(f"Modelwise left your prompt and settings as they were: {error}")
