@@ -95,8 +95,27 @@
         });
     }
 
-    function refresh() {
-        TABS.forEach((tab) => gradioApp().querySelector(`#modelwise_${tab}_refresh`)?.click());
+    const GREETINGS = 20;
+    const PATIENCE = 500; // milliseconds between two
+
+    function refresh(tab) {
+        gradioApp().querySelector(`#modelwise_${tab}_refresh`)?.click();
+    }
+
+    function hasLine(tab) {
+        const lines = [...gradioApp().querySelectorAll(`#modelwise_${tab}_line`)];
+        return !lines.length || lines.some((line) => line.textContent.trim());
+    }
+
+    // gradio 4 forgets what is written while it is still putting the page together: written again until the
+    // server has answered with the panel's line. Emptied first, because the same text twice counts once.
+    function greet(tab, left = GREETINGS) {
+        write(carrier(tab, "touched"), "");
+        send(tab);
+        refresh(tab);
+        setTimeout(() => {
+            if (left > 1 && !hasLine(tab)) greet(tab, left - 1);
+        }, PATIENCE);
     }
 
     if (typeof onUiLoaded === "function") {
@@ -104,16 +123,15 @@
             TABS.forEach((tab) => {
                 watchFields(tab);
                 watchPrompt(tab);
-                send(tab);
+                greet(tab);
             });
             watchFillers();
-            refresh();
         });
         let checkpoint;
         onOptionsChanged(() => {
             if (opts.sd_model_checkpoint === checkpoint) return;
             checkpoint = opts.sd_model_checkpoint;
-            refresh();
+            TABS.forEach(refresh);
         });
     }
 })((globalThis.modelwise ??= {}));

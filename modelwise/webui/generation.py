@@ -35,6 +35,7 @@ class Generation:
         self.original: Texts | None = None
         self.made: Texts | None = None
         self.profile: Profile | None = None
+        self.report: list[Entry] = []
         self._said: set[str] = set()
 
     def _is_wanted(self) -> bool:
@@ -67,7 +68,7 @@ class Generation:
             values |= _preset_values(preset, policies)
         self.settings = self._with_sampler(values, profile)
         self.job.set_values(self.settings)
-        self._warn(entries)
+        self._tell(entries)
         self._name_final_size()
 
     def _policies(self) -> dict[Field, Policy]:
@@ -125,7 +126,7 @@ class Generation:
             made = texts
         else:
             made = compiler.texts(texts, self._hires_compiler(compiler))
-            self._warn(main.report)
+            self._tell(main.report)
         self.original, self.made = texts, made
         self.job.set_texts(made)
         self._record(0)
@@ -186,7 +187,9 @@ class Generation:
         self.made = None
         self.job.set_infotext(infotext.KEY, None)
 
-    def _warn(self, entries: Sequence[Entry]) -> None:
+    def _tell(self, entries: Sequence[Entry]) -> None:
+        """Keep what was done; say the warnings beside the image."""
+        self.report += entries
         for entry in entries:
             if entry.kind == "warning":
                 self._say(f"{entry.item}: {entry.reason}" if entry.item else entry.reason)

@@ -41,7 +41,7 @@ function element(value = "") {
 }
 
 /** A page with all that the script looks for, already loaded. */
-function page({ without = [] } = {}) {
+function page({ without = [], answered = true } = {}) {
     const elements = {};
     for (const tab of TABS) {
         for (const part of ["width", "height", "res_switch_btn", "cfg_scale", "steps", "sampling", "scheduler"]) {
@@ -50,16 +50,18 @@ function page({ without = [] } = {}) {
         elements[`#${tab}_prompt textarea`] = element();
         for (const part of ["touched", "pasted"]) elements[`#modelwise_${tab}_${part} textarea`] = element();
         elements[`#modelwise_${tab}_refresh`] = element();
+        elements[`#modelwise_${tab}_line`] = Object.assign(element(), { textContent: answered ? "a line" : " " });
     }
     without.forEach((selector) => delete elements[selector]);
-    const page = { elements, updated: [], document: element(), ready: [], optionsChanged: [] };
+    const page = { elements, updated: [], document: element(), ready: [], optionsChanged: [], timers: [] };
     page.options = { sd_model_checkpoint: "one" };
     const find = (selector) => {
         const found = selector.split(",").map((each) => elements[each.trim()]);
         return found.find(Boolean) ?? null;
     };
     page.context = loaded({
-        gradioApp: () => ({ querySelector: find }),
+        gradioApp: () => ({ querySelector: find, querySelectorAll: (selector) => [find(selector)].filter(Boolean) }),
+        setTimeout: (callback) => page.timers.push(callback),
         updateInput: (box) => page.updated.push(box),
         onUiLoaded: (callback) => page.ready.push(callback),
         onOptionsChanged: (callback) => page.optionsChanged.push(callback),
@@ -108,6 +110,29 @@ test("events that change a value", () => {
     assert.equal(changes("mousedown", false, undefined), false);
     assert.equal(changes("keydown", false, "Enter"), true);
     for (const key of ["Tab", "Escape", "Shift", "a"]) assert.equal(changes("keydown", false, key), false, key);
+});
+
+test("asks again until the server has answered, and no longer", () => {
+    const { elements, timers } = page({ answered: false });
+    const [refresh, line] = ["refresh", "line"].map((part) => elements[`#modelwise_txt2img_${part}`]);
+    const wait = () => timers.splice(0).forEach((callback) => callback());
+    wait();
+    assert.equal(refresh.clicks, 2);
+    line.textContent = "Recognised.";
+    wait();
+    assert.equal(refresh.clicks, 2);
+    for (let attempt = 0; attempt < 100; attempt += 1) wait();
+    assert.ok(elements["#modelwise_img2img_refresh"].clicks > 2, "each tab for itself");
+    assert.equal(timers.length, 0, "gives up in the end");
+});
+
+test("what was lost is written again", () => {
+    const { elements, timers, updated, touched } = page({ answered: false });
+    const box = elements["#modelwise_txt2img_touched textarea"];
+    const before = updated.filter((each) => each === box).length;
+    timers.splice(0).forEach((callback) => callback());
+    assert.ok(updated.filter((each) => each === box).length > before);
+    assert.deepEqual(touched("txt2img"), []);
 });
 
 test("an untouched page says so", () => {

@@ -1,0 +1,79 @@
+"""The workbench as a Host: options in memory, a folder of checkpoints, a folder for the user's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from modelwise.webui.host import CheckpointFacts
+from modelwise.webui.settings_page import OPTIONS, Option
+from modelwise.workbench import checkpoints
+from modelwise.workbench.names import SAMPLERS
+
+CHECKPOINT_OPTION = "sd_model_checkpoint"
+"""The WebUI's own name of the option that holds the chosen checkpoint."""
+
+
+OWN_OPTIONS = (
+    Option(
+        "hires_fix_show_sampler",
+        default=False,
+        label="Hires fix: show hires checkpoint and sampler selection",
+        info="",
+    ),
+    Option(
+        "hires_fix_show_prompts",
+        default=False,
+        label="Hires fix: show hires prompt and negative prompt",
+        info="",
+    ),
+)
+"""The WebUI's settings that show what it hides in the second pass by default."""
+
+
+class Workbench:
+    """A host that lives as long as its process. Nothing here is generated."""
+
+    name = "workbench"
+
+    def __init__(self, checkpoint_folder: Path, data: Path) -> None:
+        self._checkpoint_folder = checkpoint_folder
+        self._data = data
+        self._checkpoints: Mapping[str, Path] = {}
+        self.options: dict[str, Any] = {option.key: option.default for option in (*OPTIONS, *OWN_OPTIONS)}
+        self.refresh()
+        self.choose_first()
+
+    def choose_first(self) -> None:
+        """Choose the first checkpoint of the folder."""
+        self.options[CHECKPOINT_OPTION] = next(iter(self._checkpoints), "")
+
+    def refresh(self) -> None:
+        """Look at the folder of checkpoints again."""
+        self._checkpoints = checkpoints.found_in(self._checkpoint_folder)
+
+    def checkpoint_names(self) -> list[str]:
+        """What the checkpoint box offers."""
+        return list(self._checkpoints)
+
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        """A checkpoint by the name in the box; its hashes are never known here."""
+        file = self._checkpoints.get(name)
+        return None if file is None else CheckpointFacts(file)
+
+    def data_folder(self) -> Path:
+        """The folder for the user's own profiles and lists."""
+        return self._data
+
+    def option(self, key: str, default: Any) -> Any:
+        """A setting's value."""
+        return self.options.get(key, default)
+
+    def current_checkpoint(self) -> CheckpointFacts | None:
+        """The checkpoint in the box."""
+        return self.checkpoint(self.options[CHECKPOINT_OPTION])
+
+    def samplers(self) -> Sequence[str]:
+        """The WebUI's samplers."""
+        return SAMPLERS
