@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -45,6 +48,23 @@ def profiles() -> Mapping[str, Profile]:
 def vocabulary() -> Vocabulary:
     """The extension's own lists."""
     return checking.vocabulary()
+
+
+@pytest.fixture(scope="session")
+def gradio() -> Iterator[Any]:
+    """gradio, told not to ask the network for news, with the event loop that it expects to find.
+
+    Its import warns of what its own dependencies call old, which is none of ours.
+    """
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = pytest.importorskip("gradio", reason="needs gradio, which this environment does not have")
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield found
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture(scope="session")
