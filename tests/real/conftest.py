@@ -93,7 +93,7 @@ def browser() -> Iterator[Any]:
     """Chromium, driven by Playwright; skips where either is missing."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
     if not Path(CHROMIUM).exists():
-        pytest.skip(f"needs Chromium: there is no {CHROMIUM} (MODELWISE_CHROMIUM names another)")
+        pytest.skip(f"needs Chromium: there is no {CHROMIUM} (MODELWISE_BROWSER names another)")
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium

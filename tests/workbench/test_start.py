@@ -46,7 +46,10 @@ def said(process: subprocess.Popen[str]) -> str:
     raise AssertionError(f"{''.join(lines)}\n{process.stderr.read() if process.stderr else ''}")
 
 
-def test_says_an_example_and_where_it_is_and_leaves_nothing_behind(gradio: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "interrupted"])
+def test_says_an_example_and_where_it_is_and_leaves_nothing_behind(
+    gradio: object, tmp_path: Path, ending: signal.Signals
+) -> None:
     with started(tmp_path) as process:
         text = said(process)
         assert "sampler     " in text and "you write   " in text
@@ -55,10 +58,11 @@ def test_says_an_example_and_where_it_is_and_leaves_nothing_behind(gradio: objec
         with urllib.request.urlopen(address[0], timeout=PATIENCE) as answer:  # noqa: S310 (our own)
             assert answer.status == 200
         assert list(tmp_path.glob("modelwise-workbench-*/models/*.safetensors"))
-        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
-        process.communicate(timeout=PATIENCE)
+        process.send_signal(signal.SIGTERM if os.name == "nt" else ending)
+        _, error = process.communicate(timeout=PATIENCE)
     if os.name != "nt":  # a killed program on Windows can't clean up
         assert not list(tmp_path.glob("modelwise-workbench-*"))
+        assert "Traceback" not in error
 
 
 def test_the_users_own_checkpoints_are_only_read(gradio: object, tmp_path: Path) -> None:

@@ -1,15 +1,22 @@
 // What extensions find in the WebUI's page: its functions for scripts, its options, and how its controls act.
 
-(function (workbench) {
+(function (/** @type {ModelwiseWorkbench} */ workbench) {
     "use strict";
 
+    /** @type {(() => void)[]} */
     const loaded = [];
+    /** @type {((changes: MutationRecord[]) => void)[]} */
     const updated = [];
+    /** @type {(() => void)[]} */
     const settled = [];
+    /** @type {(() => void)[]} */
     const tabChanged = [];
+    /** @type {(() => void)[]} */
     const optionsChanged = [];
     let isLoaded = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let settling;
+    /** @type {string | undefined} */
     let currentTab;
 
     globalThis.opts = {};
@@ -24,8 +31,11 @@
     globalThis.onOptionsChanged = (callback) => optionsChanged.push(callback);
 
     globalThis.get_uiCurrentTab = () => gradioApp().querySelector("#tabs > .tab-nav > button.selected");
-    globalThis.get_uiCurrentTabContent = () =>
-        [...gradioApp().querySelectorAll("#tabs > .tabitem")].find((tab) => tab.style.display !== "none");
+    globalThis.get_uiCurrentTabContent = () => {
+        /** @type {NodeListOf<HTMLElement>} */
+        const tabs = gradioApp().querySelectorAll("#tabs > .tabitem");
+        return [...tabs].find((tab) => tab.style.display !== "none") ?? null;
+    };
 
     /** Tell gradio that a script has written into a box. */
     globalThis.updateInput = function (box) {
@@ -34,17 +44,21 @@
 
     /** The server has new options: read them, and say so. */
     workbench.optionsChanged = function () {
+        /** @type {Box | null} */
         const box = gradioApp().querySelector("#settings_json textarea, #settings_json input");
+        if (!box) return;
         globalThis.opts = JSON.parse(box.value);
         call(optionsChanged);
     };
 
     /** Open one of the page's tabs by its title. */
     workbench.openTab = function (title) {
-        const buttons = [...gradioApp().querySelectorAll("#tabs > .tab-nav > button")];
-        buttons.find((button) => button.textContent.trim() === title)?.click();
+        /** @type {NodeListOf<HTMLElement>} */
+        const buttons = gradioApp().querySelectorAll("#tabs > .tab-nav > button");
+        [...buttons].find((button) => button.textContent.trim() === title)?.click();
     };
 
+    /** @type {<D extends unknown[]>(callbacks: ((...details: D) => void)[], ...details: D) => void} */
     function call(callbacks, ...details) {
         for (const callback of callbacks) {
             try {
@@ -55,6 +69,7 @@
         }
     }
 
+    /** @type {Record<string, string>} */
     const TITLES = {
         paste: "Read an infotext from the prompt, or the last one made",
         clear_prompt: "Empty both prompts",
@@ -67,20 +82,23 @@
     };
 
     function nameTools() {
-        gradioApp()
-            .querySelectorAll("button.tool")
-            .forEach((button) => {
-                const title = TITLES[button.id] ?? TITLES[button.id.replace(/^(txt2img|img2img)_/, "")];
-                if (title) {
-                    button.title = title;
-                    button.setAttribute("aria-label", title);
-                }
-            });
+        /** @type {NodeListOf<HTMLElement>} */
+        const buttons = gradioApp().querySelectorAll("button.tool");
+        for (const button of buttons) {
+            const title = TITLES[button.id] ?? TITLES[button.id.replace(/^(txt2img|img2img)_/, "")];
+            if (title) {
+                button.title = title;
+                button.setAttribute("aria-label", title);
+            }
+        }
     }
 
     // An accordion with a checkbox in front of its name: open is on.
+    /** @type {(accordion: Element) => void} */
     function joinCheckbox(accordion) {
+        /** @type {HTMLInputElement | null} */
         const hidden = gradioApp().querySelector(`#${accordion.id}-checkbox input`);
+        /** @type {HTMLElement | null} */
         const label = accordion.querySelector(".label-wrap");
         if (!hidden || !label || label.querySelector("input")) return;
         const visible = Object.assign(document.createElement("input"), {
@@ -101,10 +119,13 @@
         label.prepend(visible);
     }
 
+    /** @type {(event: KeyboardEvent) => void} */
     function pressGenerate(event) {
         if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
-        get_uiCurrentTabContent()?.querySelector("button[id$=_generate]")?.click();
+        /** @type {HTMLElement | null | undefined} */
+        const button = get_uiCurrentTabContent()?.querySelector("button[id$=_generate]");
+        button?.click();
     }
 
     function start() {
@@ -126,4 +147,4 @@
             call(tabChanged);
         }
     }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
-})((globalThis.modelwiseWorkbench ??= {}));
+})((globalThis.modelwiseWorkbench ??= /** @type {ModelwiseWorkbench} */ ({})));
