@@ -1,0 +1,73 @@
+"""Which profile the user has chosen for which checkpoint file, by its name: `checkpoints.toml`."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import Any
+
+import msgspec
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from modelwise.terms import Struct, Tag
+from modelwise.user_files import UserFileError, UserFolder
+
+FILE = "checkpoints.toml"
+_HEADER = "Profiles that you have chosen for checkpoints: the checkpoint's file name, and a profile's id."
+
+
+class _Choice(Struct, frozen=True):
+    file: Tag
+    profile: Tag
+
+
+class _File(Struct, frozen=True):
+    checkpoints: tuple[_Choice, ...] = ()
+
+
+class CheckpointChoices:
+    """The choices in a folder. Every method raises UserFileError, with a message to show."""
+
+    def __init__(self, folder: UserFolder) -> None:
+        self._folder = folder
+        self._lock = RLock()
+
+    def all(self) -> dict[str, str]:
+        """Profile ids by checkpoint file name."""
+        choices = _checked(self._folder.read(FILE).text).checkpoints
+        return {choice.file: choice.profile for choice in choices}
+
+    def choose(self, file: str, profile: str | None) -> None:
+        """Remember a profile's id for a checkpoint's file name; None forgets it."""
+        with self._lock:
+            before = self._folder.read(FILE)
+            _checked(before.text)
+            document = tomlkit.parse(before.text)
+            if not before.text.strip():
+                document.add(tomlkit.comment(_HEADER))
+            tables = document.setdefault("checkpoints", tomlkit.aot())
+            _put(tables, file, profile)
+            text = tomlkit.dumps(document)
+            _checked(text)
+            self._folder.write(FILE, text, before)
+
+
+def _put(tables: Any, file: str, profile: str | None) -> None:
+    for place, table in enumerate(tables):
+        if table["file"] == file:
+            if profile is None:
+                del tables[place]
+            else:
+                table["profile"] = profile
+            return
+    if profile is not None:
+        table = tomlkit.table()
+        table.update({"file": file, "profile": profile})
+        tables.append(table)
+
+
+def _checked(text: str) -> _File:
+    try:
+        return msgspec.convert(tomlkit.parse(text).unwrap(), _File)
+    except (TOMLKitError, msgspec.ValidationError, ValueError, RecursionError) as error:
+        raise UserFileError(f"{FILE}: {error}") from None

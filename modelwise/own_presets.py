@@ -1,0 +1,193 @@
+"""The user's own presets, one TOML file a profile; what stands in a file beside them stays.
+
+Every change reads the file first, so that what was edited by hand meanwhile is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from threading import RLock
+from typing import Annotated, Any
+
+import msgspec
+import tomlkit
+from msgspec import Meta
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from modelwise.profiles import PresetSettings
+from modelwise.terms import QualityLevel, Rating, Struct
+from modelwise.user_files import UserFileError, UserFolder
+
+LONGEST_NAME = 80
+MOST = 200
+"""Presets of one profile."""
+
+_HEADER = "Your own presets for this profile; Modelwise reads this file each time and keeps your comments."
+
+
+class OwnPreset(Struct, frozen=True):
+    """A preset of the user's: an intent and settings. What is absent is not touched."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    quality: QualityLevel | None = None
+    rating: Rating | None = None
+    year: int | None = None
+    settings: PresetSettings = PresetSettings()
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    presets: Annotated[tuple[OwnPreset, ...], Meta(max_length=MOST)] = ()
+
+
+class OwnPresets:
+    """The presets of all profiles in a folder. Every method raises UserFileError, with a message to show."""
+
+    def __init__(self, folder: UserFolder) -> None:
+        self._folder = folder
+        self._lock = RLock()
+
+    def of(self, profile: str) -> tuple[OwnPreset, ...]:
+        """The presets of a profile's id, in their order."""
+        name = _file_name(profile)
+        return _checked(self._folder.read(name).text, name).presets
+
+    def save(self, profile: str, preset: OwnPreset) -> None:
+        """Add a preset at the end, or replace the one of the same name."""
+        self._change(profile, lambda presets: _put(presets, preset))
+
+    def insert(self, profile: str, preset: OwnPreset, place: int) -> None:
+        """Put a preset at a place: what undoes a deletion."""
+
+        def change(presets: AoT) -> None:
+            _demand_free(presets, preset.name)
+            presets.insert(min(place, len(presets)), _table(preset))
+
+        self._change(profile, change)
+
+    def delete(self, profile: str, name: str) -> tuple[OwnPreset, int]:
+        """Take a preset out; gives it with its place, for `insert`."""
+        gone = self._found(profile, name)
+        self._change(profile, lambda presets: presets.pop(_demanded(presets, name)))
+        return gone
+
+    def rename(self, profile: str, name: str, new: str) -> None:
+        """Give a preset another name."""
+
+        def change(presets: AoT) -> None:
+            place = _demanded(presets, name)
+            if new != name:
+                _demand_free(presets, new)
+            presets[place]["name"] = new
+
+        self._change(profile, change)
+
+    def move(self, profile: str, name: str, by: int) -> None:
+        """Move a preset by some places, to the end at most."""
+
+        def change(presets: AoT) -> None:
+            place = _demanded(presets, name)
+            table = presets.pop(place)
+            presets.insert(max(0, min(place + by, len(presets))), table)
+
+        self._change(profile, change)
+
+    def exported(self, profile: str) -> str:
+        """The presets as TOML, for another's folder."""
+        document = tomlkit.document()
+        presets = tomlkit.aot()
+        for preset in self.of(profile):
+            presets.append(_table(preset))
+        document["presets"] = presets
+        return tomlkit.dumps(document)
+
+    def imported(self, profile: str, text: str) -> tuple[str, ...]:
+        """Add presets from TOML; those of a name that is there replace it. Gives their names."""
+        found = _checked(text, "the imported file").presets
+        if not found:
+            raise UserFileError("the imported file: found no presets; allowed: tables [[presets]]")
+
+        def change(presets: AoT) -> None:
+            for preset in found:
+                _put(presets, preset)
+
+        self._change(profile, change)
+        return tuple(preset.name for preset in found)
+
+    def _found(self, profile: str, name: str) -> tuple[OwnPreset, int]:
+        for place, preset in enumerate(self.of(profile)):
+            if preset.name == name:
+                return preset, place
+        raise UserFileError(f"preset: found {name!r}, which is not there any more; nothing was changed")
+
+    def _change(self, profile: str, change: Callable[[AoT], Any]) -> None:
+        """Read, change, check, write."""
+        name = _file_name(profile)
+        with self._lock:
+            before = self._folder.read(name)
+            _checked(before.text, name)
+            document = tomlkit.parse(before.text)
+            if not before.text.strip():
+                document.add(tomlkit.comment(_HEADER))
+            presets = document.setdefault("presets", tomlkit.aot())
+            change(presets)
+            text = tomlkit.dumps(document)
+            _checked(text, name)
+            self._folder.write(name, text, before)
+
+
+def _file_name(profile: str) -> str:
+    return f"{profile}.toml"
+
+
+def _checked(text: str, name: str) -> _File:
+    try:
+        return msgspec.convert(tomlkit.parse(text).unwrap(), _File)
+    except (TOMLKitError, msgspec.ValidationError, ValueError, RecursionError) as error:
+        raise UserFileError(f"{name}: {error}") from None
+
+
+def _table(preset: OwnPreset) -> Any:
+    """A preset as a table; what is absent is left out."""
+    table = tomlkit.table()
+    for key, value in msgspec.to_builtins(preset).items():
+        if key == "settings":
+            inner = tomlkit.inline_table()
+            inner.update({name: setting for name, setting in value.items() if setting is not None})
+            if inner:
+                table.add(key, inner)
+        elif value is not None:
+            table.add(key, value)
+    return table
+
+
+def _names(presets: Sequence[Any]) -> Iterator[str]:
+    return (str(table.get("name", "")) for table in presets)
+
+
+def _place(presets: AoT, name: str) -> int | None:
+    return next((place for place, found in enumerate(_names(presets)) if found == name), None)
+
+
+def _put(presets: AoT, preset: OwnPreset) -> None:
+    place = _place(presets, preset.name)
+    fresh = _table(preset)
+    if place is None:
+        presets.append(fresh)
+        return
+    table = presets[place]  # changed key by key, so that comments stay
+    for key in [key for key in table if key not in fresh]:
+        del table[key]
+    table.update(fresh)
+
+
+def _demanded(presets: AoT, name: str) -> int:
+    place = _place(presets, name)
+    if place is None:
+        raise UserFileError(f"preset: found {name!r}, which is not there any more; nothing was changed")
+    return place
+
+
+def _demand_free(presets: AoT, name: str) -> None:
+    if _place(presets, name) is not None:
+        raise UserFileError(f"preset: found {name!r}; allowed: a name that no other preset has")
