@@ -178,6 +178,13 @@ class Generation:
         if any(name in now and now[name] != value for name, value in self.settings.items()):
             self._say("another extension has changed the settings after Modelwise")
 
+    def withdraw(self) -> None:
+        """Take back what the job still has from us: it comes again, and that is not its user's."""
+        now = self.job.values()
+        ours = [name for name, value in self.settings.items() if now.get(name, value) == value]
+        self.job.set_values({name: self.before.get(name) for name in ours})
+        self.job.set_infotext(infotext.KEY, None)
+
     def restore(self) -> None:
         """Put everything back as it was, after an error of ours."""
         self.active = False

@@ -14,7 +14,6 @@ from modelwise.webui.choices import WrongChoice, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
 from modelwise.webui.host import Job
-from modelwise.webui.infotext import KEY
 
 log = logging.getLogger("modelwise")
 
@@ -23,9 +22,9 @@ def before_process(
     engine: Engine, job: Job, arguments: Sequence[Any], earlier: Generation | None = None
 ) -> Generation | None:
     """Settings; None where the job is not ours. `earlier`: what the same job has left (loopback, plots)."""
-    if earlier is not None:
-        job.set_infotext(KEY, None)
     try:
+        if earlier is not None:
+            earlier.withdraw()
         generation = Generation(engine, job, read_choices(arguments))
     except Exception as error:  # noqa: BLE001 (never in the way of a generation)
         _failed(job, error)

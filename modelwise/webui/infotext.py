@@ -63,7 +63,8 @@ def written(choices: Choices, choice: str, profile: Profile, words: Words) -> st
         year=choices.intent.year,
         preset=choices.preset,
         policy=choices.policy,
-        off=tuple(name for name, on in switches.items() if not on and name != "quality_at_end"),
+        # `or ()`: Python 3.10 makes an empty tuple that is not the default, which would be written
+        off=tuple(name for name, on in switches.items() if not on and name != "quality_at_end") or (),
         prompt=words.prompt,
         negative=words.negative,
         hires=words.hires,

@@ -1,0 +1,264 @@
+"""The imitated program: its modules, its scripts, and the two ways to ask it for images."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from tests.webui import bundled_scripts, samplers
+from tests.webui.checkpoints import CheckpointInfo, Registry
+from tests.webui.generating import Processed, process_images
+from tests.webui.options import CommandLine, OptionInfo, Options
+from tests.webui.processing import EVERY_JOB, Img2Img, Processing, Txt2Img
+from tests.webui.runner import AlwaysVisible, Page, Script, ScriptRunner, scripts_in
+from tests.webui.variants import Variant
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+UNDER_THE_HOST = ("adapter", "missing", "register", "script")
+"""The modules of ours that exist only inside a host."""
+
+_NUMBERS = ("cfg_scale", "denoising_strength", "hr_scale", "hr_cfg")
+_JOBS: Mapping[str, type[Processing]] = {"txt2img": Txt2Img, "img2img": Img2Img}
+FRESH = "fresh"
+
+
+class _Shared(ModuleType):
+    """`modules.shared`, whose model is loaded when it is read."""
+
+    checkpoints: Registry
+
+    @property
+    def sd_model(self) -> Any:
+        """The loaded model."""
+        return self.checkpoints.current_model()
+
+
+class Imitation:
+    """One running program. `styles`: name to prompt and negative; `seed`: what a random seed turns out to be."""
+
+    def __init__(
+        self,
+        variant: Variant,
+        checkpoints: Sequence[CheckpointInfo] = (),
+        *,
+        data_path: Path = Path(),
+        styles: Mapping[str, tuple[str, str]] | None = None,
+        seed: int = 1,
+        gradio: Any = None,
+    ) -> None:
+        self.variant = variant
+        self.command_line = CommandLine()
+        self.options = Options(self.command_line)
+        self.checkpoints = Registry(self.options, list(checkpoints), lazy=variant.lazy_model)
+        self.state = SimpleNamespace()
+        self.styles = dict(styles or {})
+        self.random_seed: Callable[[], int] = lambda: seed
+        self.data_path = data_path
+        self._page = Page(gradio)
+        self._extensions: list[tuple[type[Script], str]] = []
+        self.runners: dict[str, ScriptRunner] = {}
+        if checkpoints:
+            self.checkpoints.choose(checkpoints[0].title)
+
+    @property
+    def errors(self) -> list[Exception]:
+        """Errors that escaped from a hook."""
+        return [error for runner in self.runners.values() for error in runner.errors]
+
+    def styled(self, text: str, styles: Sequence[str], part: int = 0) -> str:
+        """A prompt (or, part 1, a negative) with the styles in their order."""
+        strips = self.variant.comments_with_styles
+        text = self.variant.without_comments(text).strip() if strips else text
+        for name in styles:
+            style = self.styles[name][part].strip()
+            both = ", ".join(filter(None, (text.strip(), style)))
+            text = style.replace("{prompt}", text) if "{prompt}" in style else both
+        return text
+
+    # Modules.
+
+    def modules(self) -> dict[str, ModuleType]:
+        """What extensions import."""
+        shared = _Shared("modules.shared")
+        shared.checkpoints = self.checkpoints
+        found = {
+            "shared": shared,
+            "paths": ModuleType("modules.paths"),
+            "scripts": ModuleType("modules.scripts"),
+            "sd_models": ModuleType("modules.sd_models"),
+            "sd_samplers": ModuleType("modules.sd_samplers"),
+        }
+        contents: dict[str, dict[str, Any]] = {
+            "shared": {
+                "opts": self.options,
+                "cmd_opts": self.command_line,
+                "state": self.state,
+                "OptionInfo": OptionInfo,
+            },
+            "paths": {"data_path": str(self.data_path), "script_path": str(self.data_path)},
+            "scripts": {"Script": Script, "AlwaysVisible": AlwaysVisible},
+            "sd_models": {
+                name: getattr(self.checkpoints, name)
+                for name in (
+                    *("checkpoint_aliases", "checkpoints_list", "model_data"),
+                    *("get_closet_checkpoint_match", "select_checkpoint"),
+                )
+            },
+            "sd_samplers": {"all_samplers": samplers.all_samplers},
+        }
+        package = ModuleType("modules")
+        package.__path__ = []
+        for name, module in found.items():
+            module.__dict__.update(contents[name])
+            setattr(package, name, module)
+        return {"modules": package, **{f"modules.{name}": module for name, module in found.items()}}
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """The program's modules in the place of real ones; what of ours stands on them is imported anew.
+
+        The repository is off the search path meanwhile, as an extension's folder is once its scripts have run.
+        """
+        path, kept = sys.path, _taken_away()
+        sys.modules.update(self.modules())
+        sys.path = [entry for entry in path if not _is_repository(entry)]
+        try:
+            yield
+        finally:
+            sys.path = path
+            _taken_away()
+            sys.modules.update(kept)
+
+    # Scripts.
+
+    def add_extension(self, script_class: type[Script], filename: str = "extension.py") -> None:
+        """Take a script class in as an extension's."""
+        self._extensions.append((script_class, filename))
+
+    def execute(self, file: Path) -> ModuleType:
+        """Execute an extension's script: its folder leads the search path only until that is done.
+
+        The module is in no list of modules, and every script class in its namespace counts.
+        """
+        specification = importlib.util.spec_from_file_location(file.name, file)
+        assert specification and specification.loader
+        module = importlib.util.module_from_spec(specification)
+        path = sys.path
+        sys.path = [str(file.parent.parent), *path]
+        try:
+            specification.loader.exec_module(module)
+        finally:
+            sys.path = path
+        for script_class in scripts_in(module):
+            self.add_extension(script_class, str(file))
+        return module
+
+    def build(self) -> None:
+        """Make both tabs. The program's own comments script comes last."""
+        last: list[type[Script]] = (
+            [] if self.variant.comments_with_styles else [bundled_scripts.CommentsScript]
+        )
+        own: list[type[Script]] = [*bundled_scripts.LAST_SCRIPTS, *last]
+        classes: list[tuple[type[Script], str]] = [
+            *((one, "bundled.py") for one in bundled_scripts.FIRST_SCRIPTS),
+            *self._extensions,
+            *((one, "bundled.py") for one in own),
+        ]
+        with self._page.blocks():
+            self.runners = {tab: ScriptRunner(tab == "img2img", classes, self._page) for tab in _JOBS}
+
+    def reload(self, files: Sequence[Path]) -> None:
+        """What "Reload UI" does: scripts are executed again, packages stay as they are."""
+        self._extensions.clear()
+        for file in files:
+            self.execute(file)
+        self.build()
+
+    # Images.
+
+    def api(self, tab: str = "txt2img", **request: Any) -> Processed:
+        """A request to the API. Numbers become what the API says they are; what it does not know is ignored."""
+        p, arguments = self.api_job(tab, **request)
+        p.begin(self.runners[tab], arguments, is_api=True)
+        return p.scripts.run(p) or process_images(p)
+
+    def api_job(self, tab: str, **request: Any) -> tuple[Any, list[Any]]:
+        """The job of a request, with its script arguments."""
+        runner = self.runners[tab]
+        arguments = runner.from_api()
+        if name := request.get("script_name"):
+            script = runner.named(name)
+            arguments[0] = runner.selectable_scripts.index(script) + 1
+            self._attach(runner, script, arguments, request["script_args"])
+        for title, sent in request.get("alwayson_scripts", {}).items():
+            self._place(runner.named(title), arguments, sent.get("args", ()))
+        sampler, scheduler = samplers.asked_by_api(
+            request.get("sampler_name") or "Euler", request.get("scheduler")
+        )
+        fields = {
+            "denoising_strength": None if tab == "txt2img" else 0.75,
+            **{key: float(value) if key in _NUMBERS else value for key, value in request.items()},
+            "sampler_name": sampler,
+            "scheduler": scheduler,
+            "do_not_save_grid": True,
+        }
+        return self._job(tab, fields), arguments
+
+    def press_generate(
+        self, tab: str = "txt2img", scripts: Mapping[str, Sequence[Any]] | None = None, **fields: Any
+    ) -> Processed:
+        """A click on Generate. `scripts`: what the controls of scripts hold, by title."""
+        p, arguments = self.page_job(tab, scripts, **fields)
+        p.begin(self.runners[tab], arguments, is_api=False)
+        return p.scripts.run(p) or process_images(p)
+
+    def page_job(
+        self, tab: str, scripts: Mapping[str, Sequence[Any]] | None = None, **fields: Any
+    ) -> tuple[Any, list[Any]]:
+        """The job of a click, with its script arguments: steps, sampler and seed are scripts of their own."""
+        runner = self.runners[tab]
+        arguments = runner.from_page()
+        for title, values in (scripts or {}).items():
+            script = runner.named(title)
+            if script in runner.selectable_scripts:
+                arguments[0] = runner.selectable_scripts.index(script) + 1
+                self._attach(runner, script, arguments, values)
+            else:
+                self._place(script, arguments, values)
+        return self._job(tab, {"denoising_strength": 0.7, **fields}), arguments
+
+    def _job(self, tab: str, fields: Mapping[str, Any]) -> Any:
+        kind = _JOBS[tab]
+        own = kind.more_fields(kind.__new__(kind), self)
+        known = {*EVERY_JOB, *kind.own_fields, *own}
+        return kind(self, **{key: value for key, value in fields.items() if key in known})
+
+    def _place(self, script: Any, arguments: list[Any], values: Sequence[Any]) -> None:
+        """Positional, shorter or longer than what the script has."""
+        for place, value in zip(range(script.args_from, script.args_to), values):
+            arguments[place] = value
+
+    def _attach(self, runner: Any, script: Any, arguments: list[Any], values: Sequence[Any]) -> None:
+        """A chosen script's arguments stand last here, as it has no controls of its own."""
+        script.args_from, script.args_to = len(arguments), len(arguments) + len(values)
+        arguments.extend(values)
+
+
+def _is_repository(entry: str) -> bool:
+    return Path(entry or ".").resolve() == REPOSITORY
+
+
+def _taken_away() -> dict[str, ModuleType]:
+    """Take a host's modules, and ours that stand on them, out of the running Python."""
+    ours = {f"modelwise.webui.{name}" for name in UNDER_THE_HOST}
+    names = [name for name in sys.modules if name.split(".")[0] == "modules" or name in ours]
+    package = sys.modules.get("modelwise.webui")
+    for name in UNDER_THE_HOST:
+        if package is not None:
+            package.__dict__.pop(name, None)  # an import asks the package before the list of modules
+    return {name: sys.modules.pop(name) for name in names}
