@@ -1,11 +1,12 @@
 // Which fields the user has touched since the page loaded, sent along with every job.
 //
-// Only the user's own events count: what the WebUI or another script writes into a field does not.
+// Only the user's own events count, and what the user asked for (a paste, a preset, "Send to"): what the WebUI
+// or another script writes into a field does not.
 
-(function (modelwise) {
+(function (/** @type {Modelwise} */ modelwise) {
     "use strict";
 
-    const TABS = ["txt2img", "img2img"];
+    /** @type {Record<string, string[]>} */
     const FIELDS = {
         size: ["width", "height", "res_switch_btn"],
         cfg_scale: ["cfg_scale"],
@@ -13,6 +14,9 @@
         sampler: ["sampling", "scheduler"],
     };
     const EVENTS = ["input", "change", "mousedown", "keydown"];
+
+    /** @type {Record<Tab, Set<string>>} */
+    const touched = { txt2img: new Set(), img2img: new Set() };
 
     /** The field that an element of a tab belongs to, or null. */
     modelwise.fieldOf = function (tab, id) {
@@ -38,100 +42,57 @@
         return target[1] === "txt2img" ? "txt2img" : "img2img";
     };
 
-    const touched = { txt2img: new Set(), img2img: new Set() };
+    /** The fields that count as touched. */
+    modelwise.touchedFields = (tab) => [...touched[tab]];
 
-    function carrier(tab, name) {
-        return gradioApp().querySelector(`#modelwise_${tab}_${name} textarea, #modelwise_${tab}_${name} input`);
-    }
-
-    function write(box, text) {
-        if (!box || box.value === text) return;
-        box.value = text;
-        updateInput(box);
-    }
-
-    function send(tab) {
-        write(carrier(tab, "touched"), JSON.stringify([...touched[tab]]));
-    }
-
-    function touch(tab, fields) {
+    /** Add fields to those that count as touched, and tell the server. */
+    modelwise.touch = function (tab, fields) {
         fields.forEach((field) => touched[tab].add(field));
-        send(tab);
-    }
+        modelwise.sendTouched(tab);
+    };
 
-    function watchFields(tab) {
+    /** Let exactly these fields count as touched. */
+    modelwise.setTouched = function (tab, fields) {
+        touched[tab] = new Set(fields);
+        modelwise.sendTouched(tab);
+    };
+
+    /** Tell the server. `again`: the same text twice counts once, so it is emptied first. */
+    modelwise.sendTouched = function (tab, again = false) {
+        const box = modelwise.box(`modelwise_${tab}_touched`);
+        if (again) modelwise.write(box, "");
+        modelwise.write(box, JSON.stringify([...touched[tab]]));
+    };
+
+    /** Watch a tab's fields. `changed` is called after each change by the user. */
+    modelwise.watchFields = function (tab, changed) {
         for (const [field, parts] of Object.entries(FIELDS)) {
             for (const part of parts) {
                 const element = gradioApp().querySelector(`#${tab}_${part}`);
                 if (!element) continue;
-                const listen = (event) => {
-                    const option = event.target.closest("[role=option], li, button");
-                    if (event.isTrusted && modelwise.changes(event.type, Boolean(option), event.key)) {
-                        touch(tab, [field]);
+                const listen = (/** @type {Event} */ event) => {
+                    const { target, key } = /** @type {KeyboardEvent & { target: Element }} */ (event);
+                    const option = target.closest("[role=option], li, button");
+                    if (event.isTrusted && modelwise.changes(event.type, Boolean(option), key)) {
+                        modelwise.touch(tab, [field]);
+                        changed();
                     }
                 };
                 EVENTS.forEach((type) => element.addEventListener(type, listen, true));
             }
         }
-    }
+    };
 
-    function watchFillers() {
-        const listen = (event) => {
-            const button = event.isTrusted && event.target.closest ? event.target.closest("button[id]") : null;
+    /** Watch the buttons that fill a tab's fields. */
+    modelwise.watchFillers = function () {
+        const listen = (/** @type {Event} */ event) => {
+            const target = /** @type {Partial<Element>} */ (event.target); // the document has no `closest`
+            const button = event.isTrusted && target.closest ? target.closest("button[id]") : null;
             if (!button) return;
-            const inside = TABS.find((tab) => button.closest(`#tab_${tab}`)) ?? null;
+            const inside = modelwise.TABS.find((tab) => button.closest(`#tab_${tab}`)) ?? null;
             const tab = modelwise.filledTab(button.id, inside);
-            if (tab) touch(tab, Object.keys(FIELDS));
+            if (tab) modelwise.touch(tab, Object.keys(FIELDS));
         };
         document.addEventListener("click", listen, true);
-    }
-
-    // An emptied prompt box ends what a pasted infotext has asked for.
-    function watchPrompt(tab) {
-        const box = gradioApp().querySelector(`#${tab}_prompt textarea`);
-        if (!box) return;
-        box.addEventListener("input", () => {
-            if (!box.value.trim()) write(carrier(tab, "pasted"), "");
-        });
-    }
-
-    const GREETINGS = 20;
-    const PATIENCE = 500; // milliseconds between two
-
-    function refresh(tab) {
-        gradioApp().querySelector(`#modelwise_${tab}_refresh`)?.click();
-    }
-
-    function hasLine(tab) {
-        const lines = [...gradioApp().querySelectorAll(`#modelwise_${tab}_line`)];
-        return !lines.length || lines.some((line) => line.textContent.trim());
-    }
-
-    // gradio 4 forgets what is written while it is still putting the page together: written again until the
-    // server has answered with the panel's line. Emptied first, because the same text twice counts once.
-    function greet(tab, left = GREETINGS) {
-        write(carrier(tab, "touched"), "");
-        send(tab);
-        refresh(tab);
-        setTimeout(() => {
-            if (left > 1 && !hasLine(tab)) greet(tab, left - 1);
-        }, PATIENCE);
-    }
-
-    if (typeof onUiLoaded === "function") {
-        onUiLoaded(() => {
-            TABS.forEach((tab) => {
-                watchFields(tab);
-                watchPrompt(tab);
-                greet(tab);
-            });
-            watchFillers();
-        });
-        let checkpoint;
-        onOptionsChanged(() => {
-            if (opts.sd_model_checkpoint === checkpoint) return;
-            checkpoint = opts.sd_model_checkpoint;
-            TABS.forEach(refresh);
-        });
-    }
-})((globalThis.modelwise ??= {}));
+    };
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -10,6 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from modelwise.terms import Struct, Tag
+from modelwise.toml_tables import edited
 from modelwise.user_files import UserFileError, UserFolder
 
 FILE = "checkpoints.toml"
@@ -31,23 +32,21 @@ class CheckpointChoices:
     def __init__(self, folder: UserFolder) -> None:
         self._folder = folder
         self._lock = RLock()
+        self._last: tuple[str, dict[str, str]] = "", {}
 
     def all(self) -> dict[str, str]:
-        """Profile ids by checkpoint file name."""
-        choices = _checked(self._folder.read(FILE).text).checkpoints
-        return {choice.file: choice.profile for choice in choices}
+        """Profile ids by checkpoint file name. The file is looked at each time, and read when it changed."""
+        text = self._folder.read(FILE).text
+        if text != self._last[0]:
+            self._last = text, {choice.file: choice.profile for choice in _checked(text).checkpoints}
+        return dict(self._last[1])
 
     def choose(self, file: str, profile: str | None) -> None:
         """Remember a profile's id for a checkpoint's file name; None forgets it."""
         with self._lock:
             before = self._folder.read(FILE)
             _checked(before.text)
-            document = tomlkit.parse(before.text)
-            if not before.text.strip():
-                document.add(tomlkit.comment(_HEADER))
-            tables = document.setdefault("checkpoints", tomlkit.aot())
-            _put(tables, file, profile)
-            text = tomlkit.dumps(document)
+            text = edited(before.text, "checkpoints", _HEADER, lambda tables: _put(tables, file, profile))
             _checked(text)
             self._folder.write(FILE, text, before)
 

@@ -17,6 +17,7 @@ from tomlkit.items import AoT
 
 from modelwise.profiles import PresetSettings
 from modelwise.terms import QualityLevel, Rating, Struct
+from modelwise.toml_tables import edited
 from modelwise.user_files import UserFileError, UserFolder
 
 LONGEST_NAME = 80
@@ -46,11 +47,15 @@ class OwnPresets:
     def __init__(self, folder: UserFolder) -> None:
         self._folder = folder
         self._lock = RLock()
+        self._last: dict[str, tuple[str, tuple[OwnPreset, ...]]] = {}
 
     def of(self, profile: str) -> tuple[OwnPreset, ...]:
-        """The presets of a profile's id, in their order."""
+        """The presets of a profile's id, in their order. The file is looked at each time."""
         name = _file_name(profile)
-        return _checked(self._folder.read(name).text, name).presets
+        text = self._folder.read(name).text
+        if self._last.get(name, ("", ()))[0] != text:
+            self._last[name] = text, _checked(text, name).presets
+        return self._last.get(name, ("", ()))[1]
 
     def save(self, profile: str, preset: OwnPreset) -> None:
         """Add a preset at the end, or replace the one of the same name."""
@@ -126,12 +131,7 @@ class OwnPresets:
         with self._lock:
             before = self._folder.read(name)
             _checked(before.text, name)
-            document = tomlkit.parse(before.text)
-            if not before.text.strip():
-                document.add(tomlkit.comment(_HEADER))
-            presets = document.setdefault("presets", tomlkit.aot())
-            change(presets)
-            text = tomlkit.dumps(document)
+            text = edited(before.text, "presets", _HEADER, change)
             _checked(text, name)
             self._folder.write(name, text, before)
 

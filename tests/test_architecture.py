@@ -26,7 +26,7 @@ LAYERS = (
     {
         *("terms", "profiles", "profile_checks", "profile_files", "profile_messages", "profile_problems"),
         *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent"),
-        *("user_files", "own_presets", "checkpoint_choices"),
+        *("user_files", "toml_tables", "own_presets", "checkpoint_choices"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},
     {"branches", "emoticons", "inject", "ordering", "placing", "settings"},

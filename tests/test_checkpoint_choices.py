@@ -27,6 +27,12 @@ def test_chosen_changed_and_forgotten(choices: CheckpointChoices) -> None:
     assert choices.all() == {"猫 [v2] 'x'.ckpt": "anything-v3.1"}
 
 
+def test_the_last_one_can_be_forgotten_and_chosen_again(choices: CheckpointChoices) -> None:
+    for profile in ("x", None, "y"):
+        choices.choose("a.ckpt", profile)
+    assert choices.all() == {"a.ckpt": "y"}
+
+
 def test_the_file_can_be_written_by_hand(choices: CheckpointChoices, tmp_path: Path) -> None:
     text = "# mine\n[[checkpoints]]\nfile = 'a.ckpt' # old\nprofile = 'x'\n"
     (tmp_path / FILE).write_text(text, encoding="utf-8")

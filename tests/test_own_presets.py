@@ -79,6 +79,21 @@ def test_deleting_can_be_undone(three: OwnPresets) -> None:
         assert three.of(PROFILE) == THREE
 
 
+def test_the_last_one_can_be_deleted_and_come_back(presets: OwnPresets, tmp_path: Path) -> None:
+    presets.save(PROFILE, NIGHT)
+    before = file_of(tmp_path).read_text(encoding="utf-8")
+    gone = presets.delete(PROFILE, NIGHT.name)
+    assert presets.of(PROFILE) == ()
+    presets.insert(PROFILE, *gone)
+    assert file_of(tmp_path).read_text(encoding="utf-8") == before
+
+
+def test_an_empty_list_in_the_file_is_none_yet(presets: OwnPresets, tmp_path: Path) -> None:
+    file_of(tmp_path).write_text("presets = []  # none yet\n", encoding="utf-8")
+    presets.save(PROFILE, NIGHT)
+    assert presets.of(PROFILE) == (NIGHT,)
+
+
 def test_undoing_beside_a_new_one_of_that_name_is_refused(three: OwnPresets) -> None:
     gone, place = three.delete(PROFILE, NIGHT.name)
     three.save(PROFILE, NIGHT)

@@ -6,10 +6,12 @@ Picks by feature, never by a program's name or version. Every fact it relies on 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.nodes import Lines
@@ -29,6 +31,21 @@ _FIELDS = {
     "sampler": "sampler_name",
     "scheduler": "scheduler",
 }
+_BOXES = {
+    "prompt": "prompt",
+    "negative": "neg_prompt",
+    "width": "width",
+    "height": "height",
+    "cfg_scale": "cfg_scale",
+    "steps": "steps",
+    "sampler": "sampling",
+    "scheduler": "scheduler",
+}
+"""The elements of a tab's boxes, by our names."""
+
+_LAST_ELEMENT = "generation_info_button"
+"""An element that every host makes, after all boxes."""
+
 _AXIS_FIELDS = {
     "Steps": "steps",
     "CFG Scale": "cfg_scale",
@@ -54,6 +71,12 @@ class WebUI:
     def option(self, key: str, default: Any) -> Any:
         """A setting's value; settings of ours may not be registered yet."""
         return getattr(shared.opts, key, default)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Change a setting of ours and save it, unless settings are frozen."""
+        if getattr(shared.opts, key, None) != value and not _is_frozen(key):
+            shared.opts.set(key, value)
+            shared.opts.save(shared.config_filename)
 
     def current_checkpoint(self) -> CheckpointFacts | None:
         """By the option, not by `shared.sd_model`: reading that may load a model."""
@@ -212,13 +235,43 @@ class WebUIJob:
             comment(text)
 
 
+class Boxes:
+    """A tab's own boxes, collected while the host makes them; given once, when the last of them is there."""
+
+    def __init__(self, script: Any, tab: str) -> None:
+        self._found: dict[str, Any] | None = {}
+        self._wanted: Callable[[Mapping[str, Any]], None] | None = None
+        register = getattr(script, "on_after_component", None)
+        if not callable(register):  # a host without this: the panel fills nothing
+            return
+        for name, part in _BOXES.items():
+            register(partial(self._add, name), elem_id=f"{tab}_{part}")
+        register(self._complete, elem_id=f"{tab}_{_LAST_ELEMENT}")
+
+    def when_there(self, give: Callable[[Mapping[str, Any]], None]) -> None:
+        """Who wants them. Forgotten once given: components made again on an update are none of these."""
+        if self._found is not None:
+            self._wanted = give
+
+    def _add(self, name: str, made: Any) -> None:
+        if self._found is not None:
+            self._found[name] = made.component
+
+    def _complete(self, _made: Any) -> None:
+        if self._found is not None and self._wanted is not None:
+            self._wanted(self._found)
+            self._found = self._wanted = None
+
+
 def add_option(option: Option) -> None:
     """A setting of ours, in our own section; added again, it is the same.
 
     Not by `on_ui_settings`: to add a callback the WebUI looks through the source of the whole call stack,
     which took as long as the rest of our start.
     """
-    shown = shared.OptionInfo(option.default, option.label, section=("modelwise", TITLE))
+    choices = {"component": gr.Radio, "component_args": {"choices": list(option.choices)}}
+    more = choices if option.choices else {}
+    shown = shared.OptionInfo(option.default, option.label, section=("modelwise", TITLE), **more)
     shared.opts.add_option(option.key, shown.info(option.info))
 
 

@@ -17,8 +17,13 @@ from modelwise.settings import FIELDS, Box, Field, Policy
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
 _LONGEST_YEAR = 6
+_FILLS = (None, "", "fill")
 UNSET = "not set"
 """The panel's word for no rating."""
+
+SWITCHES = ("order", "quality", "negative", "settings", "spelling")
+PANEL_ARGUMENTS = 10 + len(FIELDS)
+"""How many arguments the panel has."""
 
 
 class WrongChoice(ValueError):
@@ -48,10 +53,12 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Choices(Options, frozen=True, kw_only=True):
-    """All choices for one job. `named`: an API client has named us."""
+    """All choices for one job. `named`: an API client has named us. `clicked`: the preset whose button was
+    pressed last; its values stand in the fields, so it is only recorded."""
 
     pasted: Pasted | None = None
     named: bool = False
+    clicked: str | None = None
 
 
 def read_choices(arguments: Sequence[Any]) -> Choices:
@@ -64,7 +71,7 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
         if isinstance(first, dict):
             options = msgspec.convert(first, Options)
             return Choices(**msgspec.structs.asdict(options), named=True)
-        return _from_panel([*arguments, *[None] * 7])
+        return _from_panel([*arguments, *[None] * PANEL_ARGUMENTS])
     except msgspec.ValidationError as error:
         raise WrongChoice(f"found {first!r}: {error}; allowed: {_ALLOWED}") from None
 
@@ -76,25 +83,34 @@ def is_foreign(pasted: str) -> bool:
 
 
 def _from_panel(arguments: Sequence[Any]) -> Choices:
-    mode, profile, quality, rating, year, touched, pasted, *_ = arguments
-    wanted = None if rating == UNSET else rating or None
-    intent = {"quality": quality or "standard", "rating": wanted, "year": _year(year)}
+    mode, profile, quality, rating, year, touched, pasted, switches, aesthetic, *rest = arguments
+    policies = {field: policy for field, policy in zip(FIELDS, rest) if policy not in _FILLS}
+    intent = {
+        "quality": quality or "standard",
+        "aesthetic": "high" if aesthetic is True else None,
+        "rating": None if rating == UNSET else rating or None,
+        "year": _year(year),
+    }
     values = {
         "mode": mode or "auto",
         "profile": AUTO if not profile or str(profile).lower() == AUTO else profile,
         "intent": intent,
         "untouched": _untouched(touched),
         "pasted": _decoded(pasted, Pasted),
+        "switches": {} if switches is None else {name: name in switches for name in SWITCHES},
+        "policy": policies or "fill",
+        "clicked": rest[len(FIELDS)] or None,
     }
     return msgspec.convert(values, Choices)
 
 
 def _year(value: object) -> int | None:
-    """A year from the panel's box; an empty one is none."""
+    """A year from the panel's box: a number, or an era, which ends with its last year; empty for none."""
     text = str(value or "").strip()
-    if text and not (text.isdecimal() and len(text) <= _LONGEST_YEAR):
+    number = text.rpartition(" ")[2].rstrip(")")
+    if text and not (number.isdecimal() and len(number) <= _LONGEST_YEAR):
         raise WrongChoice(f"year: found {text!r}; allowed: a number such as 2007, or nothing")
-    return int(text) if text else None
+    return int(number) if text else None
 
 
 def _untouched(touched: object) -> tuple[Field, ...]:

@@ -8,12 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from threading import RLock
 
+from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
 from modelwise.detect import Detection, Detector, Known
 from modelwise.library import foreign_words
+from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
-from modelwise.profiles import Profile
+from modelwise.profiles import Preset, Profile
 from modelwise.tag_files import bundled_lists, read_csv
+from modelwise.user_files import UserFileError, UserFolder
 from modelwise.vocabulary import TagList, Vocabulary
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.host import CheckpointFacts, Host
@@ -51,6 +54,24 @@ class Engine:
         return Vocabulary([*bundled_lists(), *(found for found in lists if found)])
 
     @cached_property
+    def own_presets(self) -> OwnPresets:
+        """The user's own presets."""
+        return OwnPresets(UserFolder(self.host.data_folder() / "presets"))
+
+    @cached_property
+    def checkpoint_choices(self) -> CheckpointChoices:
+        """The profiles that the user has chosen for checkpoints."""
+        return CheckpointChoices(UserFolder(self.host.data_folder()))
+
+    def presets(self, profile: Profile) -> tuple[Preset | OwnPreset, ...]:
+        """The card's presets, then the user's own. An own file that can't be read is logged and left out."""
+        try:
+            return (*profile.presets, *self.own_presets.of(profile.id))
+        except UserFileError as error:
+            log.warning("own presets not read: %s", error)
+            return profile.presets
+
+    @cached_property
     def _detector(self) -> Detector:
         return Detector(self.profiles)
 
@@ -68,11 +89,19 @@ class Engine:
         with self._lock:
             file = facts.file if facts else Path()
             known = Known(
-                choice=self.profile_id(choice),
+                choice=self.profile_id(choice) or self._remembered(file.name),
                 sha256=facts.sha256 if facts else None,
                 shorthash=facts.shorthash if facts else None,
             )
             return self._detector.detect(file, known)
+
+    def _remembered(self, name: str) -> str | None:
+        """The profile that the user has chosen for a checkpoint's file name."""
+        try:
+            return self.checkpoint_choices.all().get(name)
+        except UserFileError as error:
+            log.warning("choices for checkpoints not read: %s", error)
+            return None
 
     def profile_id(self, choice: str | None) -> str | None:
         """The id of a profile given by id or name; None for the recognised one."""

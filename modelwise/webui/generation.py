@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from modelwise.detect import Detection
+from modelwise.own_presets import OwnPreset
 from modelwise.profiles import Preset, Profile
 from modelwise.report import Entry
 from modelwise.settings import FIELDS, Field, Policy, SettingsRequest, decide, untouched_fields
@@ -95,13 +96,14 @@ class Generation:
             return {**values, "sampler": found}
         return {name: value for name, value in values.items() if name not in {"sampler", "scheduler"}}
 
-    def _preset(self, profile: Profile) -> Preset | None:
+    def _preset(self, profile: Profile) -> Preset | OwnPreset | None:
         name = self.choices.preset
         if name is None:
             return None
-        found = next((preset for preset in profile.presets if preset.name == name), None)
+        presets = self.engine.presets(profile)
+        found = next((preset for preset in presets if preset.name == name), None)
         if found is None:
-            names = ", ".join(preset.name for preset in profile.presets) or "none"
+            names = ", ".join(preset.name for preset in presets) or "none"
             raise WrongChoice(f"preset: found {name!r}; allowed for {profile.name}: {names}")
         return found
 
@@ -207,7 +209,7 @@ class Generation:
             self.job.comment(f"Modelwise: {text}")
 
 
-def _preset_values(preset: Preset | None, policies: dict[Field, Policy]) -> dict[str, Any]:
+def _preset_values(preset: Preset | OwnPreset | None, policies: dict[Field, Policy]) -> dict[str, Any]:
     """What a preset sets, but for the fields that are to be kept."""
     if preset is None:
         return {}

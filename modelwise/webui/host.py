@@ -96,6 +96,9 @@ class Host(Protocol):
     def option(self, key: str, default: Any) -> Any:
         """A setting's value."""
 
+    def remember(self, key: str, value: Any) -> None:
+        """Change a setting of ours for good, where the host lets its users change settings."""
+
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint that is chosen, without loading it."""
 

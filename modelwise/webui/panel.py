@@ -1,60 +1,79 @@
-"""The panel in txt2img and img2img, made of gradio and the engine; knows nothing of the host's modules.
+"""The panel's layout in txt2img and img2img, made of gradio; knows nothing of the host's modules.
 
-The order of `controls` is the order of the script's arguments: a contract with API clients.
+The order of `controls` is the order of the script's arguments: a contract with API clients, new ones come
+last. What the panel does is in `panel_events`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any, get_args
 
 import gradio as gr
 
-from modelwise.terms import QualityLevel
-from modelwise.webui import element_ids, infotext
-from modelwise.webui.choices import UNSET, Mode, is_foreign
+from modelwise.settings import FIELDS, Policy
+from modelwise.webui import element_ids
+from modelwise.webui.choices import SWITCHES, UNSET, Mode
 from modelwise.webui.engine import Engine
+from modelwise.webui.settings_page import FIELD_TITLES
 from modelwise.words import RATINGS
 
 AUTO = "Auto"
-LEVELS: tuple[QualityLevel, ...] = ("standard", "light", "heavy")
+LEVELS = ("standard", "light", "heavy")
+POLICIES = get_args(Policy)
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """The script's arguments in their order, and how a pasted infotext fills them."""
+class Parts:
+    """The panel's components by name. `controls`: the script's arguments in their order."""
 
-    controls: list[Any]
-    infotext_fields: list[tuple[Any, Callable[[dict[str, Any]], Any]]]
+    tab: str
+    controls: dict[str, Any]
+    texts: dict[str, Any]
+    presets: dict[str, Any]
+    carriers: dict[str, Any]
+    triggers: dict[str, Any]
 
 
-def build(engine: Engine, tab: str) -> Panel:
-    """Make the panel of a tab."""
+def laid_out(engine: Engine, tab: str) -> Parts:
+    """Make the components of a tab's panel."""
     with gr.Accordion("Modelwise", open=False, elem_id=element_ids.panel(tab)):
-        line = gr.HTML("", elem_id=element_ids.part(tab, "line"))
-        mode, profile = _whose(engine, tab)
+        texts = {
+            name: gr.HTML("", elem_id=element_ids.part(tab, name)) for name in ("line", "rows", "message")
+        }
+        whose = _whose(engine, tab)
         intent = _intent(tab)
-        touched, pasted = _carrier(tab, "touched"), _carrier(tab, "pasted")
-        refresh = gr.Button(
-            "refresh", elem_id=element_ids.part(tab, "refresh"), elem_classes="modelwise-hidden"
-        )
-    for trigger in (refresh.click, profile.input, mode.change, pasted.change):
-        trigger(
-            lambda choice, mode, pasted: describe(engine, choice, mode, pasted),
-            inputs=[profile, mode, pasted],
-            outputs=[line],
-            queue=False,
-            show_progress=False,
-        )
-    controls = [mode, profile, *intent, touched, pasted]
-    for control in controls:
-        control.do_not_save_to_config = True
-    return Panel(controls, _infotext_fields(engine, controls))
+        with gr.Accordion("What may be done", open=False, elem_id=element_ids.part(tab, "limits")):
+            switches = _switches(tab)
+            policies = _policies(tab)
+        with gr.Accordion("My presets", open=False, elem_id=element_ids.part(tab, "presets")):
+            presets = _presets(tab)
+        texts["notes"] = _text(tab, "notes")
+        carriers = {name: _carrier(tab, name) for name in ("touched", "pasted", "clicked", "page", "answer")}
+        triggers = {name: _trigger(tab, name) for name in ("refresh", "greet", "act")}
+    year = intent.pop("year")
+    aesthetic = intent.pop("aesthetic")
+    controls = {
+        **whose,
+        **intent,
+        "year": year,
+        "touched": carriers["touched"],
+        "pasted": carriers["pasted"],
+        "switches": switches,
+        "aesthetic": aesthetic,
+        **policies,
+        "clicked": carriers["clicked"],
+    }
+    for component in (*controls.values(), *presets.values(), *carriers.values()):
+        component.do_not_save_to_config = True
+    return Parts(tab, controls, texts, presets, carriers, triggers)
 
 
-def _whose(engine: Engine, tab: str) -> tuple[Any, Any]:
+def _text(tab: str, name: str) -> Any:
+    return gr.HTML("", elem_id=element_ids.part(tab, name))
+
+
+def _whose(engine: Engine, tab: str) -> dict[str, Any]:
     """Mode and profile."""
     names = [AUTO, *(found.name for found in engine.profiles.values())]
     with gr.Row():
@@ -62,11 +81,11 @@ def _whose(engine: Engine, tab: str) -> tuple[Any, Any]:
             list(get_args(Mode)), value="auto", label="Mode", elem_id=element_ids.part(tab, "mode")
         )
         profile = gr.Dropdown(names, value=AUTO, label="Profile", elem_id=element_ids.part(tab, "profile"))
-    return mode, profile
+    return {"mode": mode, "profile": profile}
 
 
-def _intent(tab: str) -> list[Any]:
-    """Quality level, rating and year."""
+def _intent(tab: str) -> dict[str, Any]:
+    """Quality level, rating, year, aesthetic."""
     with gr.Row():
         quality = gr.Dropdown(
             list(LEVELS), value="standard", label="Quality", elem_id=element_ids.part(tab, "quality")
@@ -74,10 +93,59 @@ def _intent(tab: str) -> list[Any]:
         rating = gr.Dropdown(
             [UNSET, *RATINGS], value=UNSET, label="Rating", elem_id=element_ids.part(tab, "rating")
         )
-        year = gr.Textbox(
-            "", label="Year", placeholder="any", max_lines=1, elem_id=element_ids.part(tab, "year")
+        year = gr.Dropdown(
+            [""], value="", label="Year", allow_custom_value=True, elem_id=element_ids.part(tab, "year")
         )
-    return [quality, rating, year]
+        aesthetic = gr.Checkbox(
+            False, label="High aesthetic", elem_id=element_ids.part(tab, "aesthetic"), visible=False
+        )
+    return {"quality": quality, "rating": rating, "year": year, "aesthetic": aesthetic}
+
+
+def _switches(tab: str) -> Any:
+    return gr.CheckboxGroup(
+        list(SWITCHES),
+        value=list(SWITCHES),
+        label="What Modelwise does",
+        elem_id=element_ids.part(tab, "switches"),
+    )
+
+
+def _policies(tab: str) -> dict[str, Any]:
+    """What may be set of each field."""
+    with gr.Row():
+        return {
+            f"policy_{field}": gr.Dropdown(
+                list(POLICIES),
+                value="fill",
+                label=f"Set {FIELD_TITLES[field]}",
+                elem_id=element_ids.part(tab, f"policy_{field}"),
+                min_width=120,
+            )
+            for field in FIELDS
+        }
+
+
+def _presets(tab: str) -> dict[str, Any]:
+    """The user's own presets: save, choose, rename, delete, move, exchange."""
+    with gr.Row():
+        name = gr.Textbox("", label="Name", max_lines=1, elem_id=element_ids.part(tab, "preset_name"))
+        chosen = gr.Dropdown([], label="My presets", elem_id=element_ids.part(tab, "preset_chosen"))
+    with gr.Row():
+        buttons = {
+            key: gr.Button(label, size="sm", min_width=80, elem_id=element_ids.part(tab, f"preset_{key}"))
+            for key, label in (
+                ("save", "Save"),
+                ("rename", "Rename"),
+                ("delete", "Delete"),
+                ("earlier", "Earlier"),
+                ("later", "Later"),
+                ("export", "Export"),
+                ("import", "Import"),
+            )
+        }
+    toml = gr.Textbox("", label="TOML", lines=3, elem_id=element_ids.part(tab, "preset_toml"))
+    return {"name": name, "chosen": chosen, "toml": toml, **buttons}
 
 
 def _carrier(tab: str, name: str) -> Any:
@@ -91,50 +159,6 @@ def _carrier(tab: str, name: str) -> Any:
     )
 
 
-def describe(engine: Engine, choice: str | None, mode: str = "auto", pasted: str = "") -> str:
-    """The line that says which profile is used and why, or why none is, as HTML."""
-    if mode == "off":
-        return _line("Off: prompts and settings are left as they are.")
-    if mode == "auto" and is_foreign(pasted):
-        return _line(
-            "Off for the pasted prompt, which Modelwise has not made. Choose <b>on</b> to use it all the"
-            " same; emptying the prompt ends this."
-        )
-    found = engine.detect(engine.host.current_checkpoint(), choice)
-    profile = engine.profiles[found.profile]
-    offer = engine.profiles.get(found.suggestion or "")
-    text = f"<b>{escape(profile.name)}</b>: {escape(found.reason)}"
-    if offer:
-        text += f" Looks like {escape(offer.name)}: choose it under Profile to use it."
-    return _line(text)
-
-
-def _line(text: str) -> str:
-    return f'<p class="modelwise-line">{text}</p>'
-
-
-def _infotext_fields(
-    engine: Engine, controls: list[Any]
-) -> list[tuple[Any, Callable[[dict[str, Any]], Any]]]:
-    """What a pasted infotext of ours puts into the panel; another's only tells that it is another's."""
-    mode, profile, quality, rating, year, _touched, pasted = controls
-
-    def restored(value: Callable[[infotext.Record], Any]) -> Callable[[dict[str, Any]], Any]:
-        def restore(params: dict[str, Any]) -> Any:
-            record = infotext.read(params)
-            return gr.update() if record is None else gr.update(value=value(record))
-
-        return restore
-
-    def named(record: infotext.Record) -> str:
-        found = engine.profiles.get(record.choice)
-        return found.name if found else AUTO
-
-    return [
-        (mode, restored(lambda record: record.mode)),
-        (profile, restored(named)),
-        (quality, restored(lambda record: record.quality or "standard")),
-        (rating, restored(lambda record: record.rating or UNSET)),
-        (year, restored(lambda record: str(record.year or ""))),
-        (pasted, lambda params: gr.update(value=infotext.pasted(params))),
-    ]
+def _trigger(tab: str, name: str) -> Any:
+    """A button that the page's script presses."""
+    return gr.Button(name, elem_id=element_ids.part(tab, name), elem_classes="modelwise-hidden")

@@ -10,6 +10,7 @@ import msgspec
 from modelwise.compile import Compiler, Request, Result
 from modelwise.intent import Intent
 from modelwise.nodes import Lines
+from modelwise.own_presets import OwnPreset
 from modelwise.parser import parse
 from modelwise.profiles import Preset
 from modelwise.webui.choices import Choices
@@ -19,7 +20,9 @@ from modelwise.webui.host import Texts
 class PromptCompiler:
     """Compiles a job's texts for one profile."""
 
-    def __init__(self, compiler: Compiler, choices: Choices, preset: Preset | None, lines: Lines) -> None:
+    def __init__(
+        self, compiler: Compiler, choices: Choices, preset: Preset | OwnPreset | None, lines: Lines
+    ) -> None:
         self._compiler = compiler
         self._intent = _with_preset(choices.intent, preset)
         self._switches = msgspec.structs.replace(choices.switches, settings=False)
@@ -54,7 +57,7 @@ class PromptCompiler:
         return [result.prompt for result in results], [result.negative for result in results]
 
 
-def _with_preset(intent: Intent, preset: Preset | None) -> Intent:
+def _with_preset(intent: Intent, preset: Preset | OwnPreset | None) -> Intent:
     if preset is None:
         return intent
     return msgspec.structs.replace(

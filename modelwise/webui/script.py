@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelwise.webui import adapter, hooks, panel
+from modelwise.webui import adapter, hooks, panel_events
 from modelwise.webui.register import engine
 
 _ATTRIBUTE = "modelwise_generation"
@@ -17,14 +17,16 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         """The name that API clients use."""
         return "Modelwise"
 
-    def show(self, is_img2img: bool) -> Any:  # noqa: ARG002 (the host's signature)
-        """Shown in both tabs, without being chosen."""
+    def show(self, is_img2img: bool) -> Any:
+        """Shown in both tabs, without being chosen. The tab's own boxes are waited for from here on."""
+        self._boxes = adapter.Boxes(self, "img2img" if is_img2img else "txt2img")
         return adapter.ALWAYS_VISIBLE
 
     def ui(self, is_img2img: bool) -> list[Any]:
-        """The panel. Called again for the API's defaults, so it keeps nothing but infotext fields."""
-        built = panel.build(engine(), "img2img" if is_img2img else "txt2img")
+        """The panel. Called again for the API's defaults, when the tab has its boxes long since."""
+        built = panel_events.build(engine(), "img2img" if is_img2img else "txt2img")
         self.infotext_fields = built.infotext_fields
+        self._boxes.when_there(built.bind)
         return built.controls
 
     def before_process(self, p: Any, *arguments: Any) -> None:

@@ -1,35 +1,102 @@
-"""Our section of the host's settings page, as data; the host's adapter shows it."""
+"""Our section of the host's settings page, as data; the host's adapter shows it and keeps the values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
+
+from modelwise.settings import FIELDS, Policy
+from modelwise.terms import QualityLevel
+from modelwise.webui.choices import Mode
 
 TITLE = "Modelwise"
+MODE_OPTION = "modelwise_mode"
+QUALITY_OPTION = "modelwise_quality"
 API_OPTION = "modelwise_api_auto"
 LINES_OPTION = "modelwise_lines_are_regions"
+FILL_ON_CHANGE_OPTION = "modelwise_fill_on_change"
+WRITE_BACK_OPTION = "modelwise_write_back"
+FIRST_RUN_OPTION = "modelwise_first_run"
+
+FIELD_TITLES = {
+    "size": "size",
+    "cfg_scale": "CFG",
+    "steps": "steps",
+    "sampler": "sampler and scheduler",
+    "clip_skip": "clip skip",
+}
+"""What a page calls the fields that a policy is for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting. `info` stands beside the label, in smaller type."""
+    """One setting: on or off, or one of `choices`. `info` stands beside the label, in smaller type."""
 
     key: str
-    default: bool
+    default: bool | str
     label: str
     info: str
+    choices: tuple[str, ...] = ()
+
+
+def policy_option(field: str) -> str:
+    """The key of a field's policy."""
+    return f"modelwise_policy_{field}"
 
 
 OPTIONS = (
     Option(
-        API_OPTION,
+        MODE_OPTION,
+        "auto",
+        "Mode in the panel",
+        "auto: on where the model is recognised; the panel remembers your last choice here",
+        get_args(Mode),
+    ),
+    Option(
+        QUALITY_OPTION,
+        "standard",
+        "Quality level in the panel",
+        "light and heavy only where a model's sources have them, else standard is used",
+        get_args(QualityLevel),
+    ),
+    *(
+        Option(
+            policy_option(field),
+            "fill",
+            f"Policy for {FIELD_TITLES[field]}",
+            "keep: never set; fill: set where you have not touched the field; force: always set",
+            get_args(Policy),
+        )
+        for field in FIELDS
+    ),
+    Option(
+        FILL_ON_CHANGE_OPTION,
         default=False,
-        label="Modelwise: also work on API requests that do not mention it",
-        info="off: such a request is left as it came",
+        label="When the checkpoint changes, write its values into the untouched fields",
+        info="off: the fields keep what they show, and the values are set when you generate",
+    ),
+    Option(
+        WRITE_BACK_OPTION,
+        default=False,
+        label="After Generate, write the values that were used into the fields",
+        info="off: the fields keep what they show",
     ),
     Option(
         LINES_OPTION,
         default=False,
-        label="Modelwise: each line of a prompt is a region of the picture",
+        label="Each line of a prompt is a region of the picture",
         info="tags never leave their line then; recognised by itself with Forge Couple and Regional Prompter",
+    ),
+    Option(
+        API_OPTION,
+        default=False,
+        label="Also work on API requests that do not mention Modelwise",
+        info="off: such a request is left as it came",
+    ),
+    Option(
+        FIRST_RUN_OPTION,
+        default=True,
+        label="Show the button that opens the panel's preview beside its line",
+        info="it switches itself off when it was pressed",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from modelwise.workbench import versions
+from modelwise.webui.gradio_versions import IS_3
 from modelwise.workbench.names import (
     SAME_CHECKPOINT,
     SAME_SAMPLER,
@@ -51,6 +51,13 @@ def choice(element: str, label: str, names: Sequence[str], value: str | None = N
     """A box with a list to choose from."""
     first = value if value is not None else names[0]
     return gr.Dropdown(list(names), value=first, label=label, elem_id=element, **more)
+
+
+def picture(element: str, label: str, **more: Any) -> Any:
+    """A picture that is uploaded, handed over as a PIL image."""
+    sources = {"source": "upload"} if IS_3 else {"sources": ["upload", "clipboard"]}
+    more |= {"type": "pil", "image_mode": "RGBA", "interactive": True, **sources}
+    return gr.Image(elem_id=element, label=label, **more)
 
 
 def prompts(tab: str) -> Boxes:
@@ -154,8 +161,8 @@ def hires_prompt(element: str, words: str) -> Any:
 def source_image() -> Boxes:
     """What img2img starts from."""
     with gr.Tabs(elem_id="mode_img2img"), gr.Tab("img2img", elem_id="img2img_img2img_tab"):
-        picture = versions.image(elem_id="img2img_image", label="Image for img2img", show_label=False)
-    return {"image": picture}
+        image = picture("img2img_image", "Image for img2img", show_label=False)
+    return {"image": image}
 
 
 def results(tab: str) -> Boxes:

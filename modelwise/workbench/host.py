@@ -70,6 +70,10 @@ class Workbench:
         """A setting's value."""
         return self.options.get(key, default)
 
+    def remember(self, key: str, value: Any) -> None:
+        """Change a setting."""
+        self.options[key] = value
+
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint in the box."""
         return self.checkpoint(self.options[CHECKPOINT_OPTION])

@@ -9,8 +9,9 @@ from typing import Any
 
 import gradio as gr
 
+from modelwise.webui import gradio_versions
 from modelwise.webui.settings_page import OPTIONS, TITLE, Option
-from modelwise.workbench import picture, shown, versions
+from modelwise.workbench import controls, picture, shown
 from modelwise.workbench.handlers import Handlers
 from modelwise.workbench.host import CHECKPOINT_OPTION, OWN_OPTIONS
 from modelwise.workbench.tab import Tab
@@ -26,7 +27,7 @@ def build(handlers: Handlers) -> Any:
     with gr.Blocks(theme=theme, analytics_enabled=False, title="Modelwise workbench") as page:
         options = gr.Textbox("", elem_id="settings_json", visible=False, show_label=False)
         read = page.load(lambda: json.dumps(handlers.host.options), outputs=[options], **_QUICK)
-        read.then(None, **versions.script(_CHANGED))
+        read.then(None, **gradio_versions.script(_CHANGED))
         _quick_settings(handlers, options)
         with gr.Tabs(elem_id="tabs"):
             tabs = {}
@@ -65,14 +66,14 @@ def _quick_settings(handlers: Handlers, options: Any) -> None:
         )
         again = gr.Button("🔄", elem_id=f"refresh_{CHECKPOINT_OPTION}", elem_classes=["tool"])
     chosen = box.input(choose, inputs=[box], outputs=[options], **_QUICK)
-    chosen.then(None, **versions.script(_CHANGED))
+    chosen.then(None, **gradio_versions.script(_CHANGED))
     again.click(refresh, outputs=[box], **_QUICK)
 
 
 def _png_info(tabs: dict[str, Tab]) -> None:
     with gr.Row():
         with gr.Column():
-            image = versions.image(elem_id="pnginfo_image", label="Source", height=420)
+            image = controls.picture("pnginfo_image", "Source", height=420)
         with gr.Column():
             info = gr.HTML("", elem_classes=["infotext"], elem_id="pnginfo_html_info")
             text = gr.Textbox(visible=False, elem_id="pnginfo_generation_info")
@@ -110,7 +111,7 @@ def _settings(handlers: Handlers, txt2img: Tab, shown_options: Any) -> None:
 
     rows = [txt2img.boxes["hires_choices_row"], txt2img.boxes["hires_prompts_row"]]
     stored = apply.click(store, inputs=list(boxes.values()), outputs=[shown_options, result, *rows], **_QUICK)
-    stored.then(None, **versions.script(_CHANGED))
+    stored.then(None, **gradio_versions.script(_CHANGED))
 
 
 def _checkbox(handlers: Handlers, option: Option) -> Any:

@@ -6,8 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from modelwise.webui import panel
-from modelwise.workbench import controls, shown, versions
+from modelwise.webui import gradio_versions, panel_events
+from modelwise.workbench import controls, shown
 from modelwise.workbench.generate import Outcome
 from modelwise.workbench.handlers import HIRES, PASTED, REQUEST, Handlers, filled, with_styles
 from modelwise.workbench.styles import STYLES
@@ -36,6 +36,7 @@ class Tab:
             self.boxes |= controls.results(name)
         self._outcome: Outcome | None = None
         self._bind()
+        self.panel.bind(self.boxes)
 
     def _settings(self) -> None:
         boxes = self.boxes
@@ -48,7 +49,7 @@ class Tab:
         boxes |= controls.size_and_batch(self.name)
         boxes |= controls.cfg_and_seed(self.name)
         with gr.Group(elem_id=f"{self.name}_script_container"):
-            self.panel = panel.build(self.handlers.engine, self.name)
+            self.panel = panel_events.build(self.handlers.engine, self.name)
 
     def _bind(self) -> None:
         boxes = self.boxes
@@ -117,4 +118,4 @@ class Tab:
             fill, inputs=[source, *boxes], outputs=[*boxes, *(field for field, _ in fields)], **_QUICK
         )
         if after:
-            done.then(None, **versions.script(after))
+            done.then(None, **gradio_versions.script(after))

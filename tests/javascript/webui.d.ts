@@ -17,11 +17,52 @@ declare var opts: Record<string, unknown>;
 type Tab = "txt2img" | "img2img";
 type Box = HTMLInputElement | HTMLTextAreaElement;
 
-/** Our one global: what the scripts have for each other and for the tests. */
+/** What the page held before a preset. */
+interface Before {
+    values: Record<string, number | string>;
+    intent: Record<string, string>;
+    touched: string[];
+}
+
+/** What a button asks for; `values` and `intent`: in place of what the page holds. */
+interface Action extends Partial<Before> {
+    kind: string;
+    name?: string;
+    width?: number;
+    height?: number;
+}
+
+/** What the server says to the page: values that will be set, or fields that were filled (null: put back). */
+interface Answer {
+    fields?: Record<string, number | string>;
+    touched?: string[] | null;
+}
+
+/** Our one global: what the scripts have for each other, for the panel's events and for the tests. */
 interface Modelwise {
+    TABS: Tab[];
+    box(id: string, kind?: string): (Box & { checked?: boolean }) | null;
+    elementOf(tab: Tab, name: string): string | null;
+    values(tab: Tab): Record<string, number | string>;
+    intent(tab: Tab): Record<string, string>;
+    asked(tab: Tab, inputs: unknown[]): unknown[];
+    answered(tab: Tab, answer: string): unknown[];
+    press(tab: Tab, name: string): void;
+    act(tab: Tab, action: Action): void;
+    write(box: Box | null, text: string): void;
+    settled(callback: () => void, milliseconds: number): () => void;
     fieldOf(tab: Tab, id: string): string | null;
     changes(type: string, isOption: boolean, key: string | undefined): boolean;
     filledTab(id: string, inside: Tab | null): Tab | null;
+    touchedFields(tab: Tab): string[];
+    touch(tab: Tab, fields: string[]): void;
+    setTouched(tab: Tab, fields: string[]): void;
+    sendTouched(tab: Tab, again?: boolean): void;
+    watchFields(tab: Tab, changed: () => void): void;
+    watchFillers(): void;
+    actionOf(data: DOMStringMap): Action;
+    hint(value: unknown): string;
+    showHints(tab: Tab, fields: Record<string, unknown>): void;
 }
 declare var modelwise: Modelwise;
 

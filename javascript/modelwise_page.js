@@ -1,0 +1,108 @@
+// The page and our server: what the boxes hold goes with each question, what the server answers is shown.
+//
+// The panel's events call `asked` before they ask and `answered` when the answer is there. A button of the
+// panel is pressed by `act`: its action waits here until the next question takes it along.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    /** @type {Tab[]} */
+    modelwise.TABS = ["txt2img", "img2img"];
+
+    /** @type {Record<string, string>} */
+    const NUMBERS = { width: "width", height: "height", cfg_scale: "cfg_scale", steps: "steps" };
+    /** @type {Record<string, string>} */
+    const NAMES = { sampler: "sampling", scheduler: "scheduler" };
+    /** @type {Record<string, string>} */
+    const HIRES = { scale: "hr_scale", width: "hr_resize_x", height: "hr_resize_y" };
+
+    /** @type {Partial<Record<Tab, Action>>} */
+    const waiting = {};
+
+    /** The box of an element that holds one: a text area, or an input of a kind. */
+    modelwise.box = function (id, kind = "textarea") {
+        return gradioApp().querySelector(`#${id} ${kind}`);
+    };
+
+    /** The id of the element that shows a field of ours. */
+    modelwise.elementOf = function (tab, name) {
+        const part = NUMBERS[name] ?? NAMES[name];
+        return part ? `${tab}_${part}` : null;
+    };
+
+    /** What the panel's intent is, by our names. */
+    modelwise.intent = function (tab) {
+        const names = ["quality", "rating", "year"];
+        const entries = names.map((name) => [name, modelwise.box(`modelwise_${tab}_${name}`, "input")?.value ?? ""]);
+        return Object.fromEntries(entries);
+    };
+
+    /** What a tab's boxes hold, by our names. */
+    modelwise.values = function (tab) {
+        /** @type {Record<string, number | string>} */
+        const values = {};
+        for (const [name, part] of Object.entries(NUMBERS)) {
+            const value = Number(modelwise.box(`${tab}_${part}`, "input[type=number]")?.value || NaN);
+            if (Number.isFinite(value)) values[name] = value;
+        }
+        for (const [name, part] of Object.entries(NAMES)) {
+            const value = modelwise.box(`${tab}_${part}`, "input")?.value;
+            if (value) values[name] = value;
+        }
+        return values;
+    };
+
+    /** The second pass, or null where it is off or the tab has none. */
+    function hires(/** @type {Tab} */ tab) {
+        if (!modelwise.box(`${tab}_hr-checkbox`, "input")?.checked) return null;
+        const entries = Object.entries(HIRES).map(([name, part]) => [
+            name,
+            Number(modelwise.box(`${tab}_${part}`, "input[type=number]")?.value || 0),
+        ]);
+        return Object.fromEntries(entries);
+    }
+
+    /** A question's inputs, the page's part put first. */
+    modelwise.asked = function (tab, inputs) {
+        const { values, ...action } = waiting[tab] ?? { kind: "" };
+        delete waiting[tab];
+        const page = {
+            prompt: modelwise.box(`${tab}_prompt`)?.value ?? "",
+            negative: modelwise.box(`${tab}_neg_prompt`)?.value ?? "",
+            values: values ?? modelwise.values(tab),
+            hires: hires(tab),
+            action: action.kind ? action : null,
+        };
+        return [JSON.stringify(page), ...inputs.slice(1)];
+    };
+
+    /** Press a trigger of the panel. */
+    modelwise.press = function (tab, name) {
+        /** @type {HTMLElement | null} */
+        const button = gradioApp().querySelector(`#modelwise_${tab}_${name}`);
+        button?.click();
+    };
+
+    /** Ask for an action. `values`: in place of what the boxes hold. */
+    modelwise.act = function (tab, action) {
+        waiting[tab] = action;
+        modelwise.press(tab, "act");
+    };
+
+    /** Write into a box as the user would, so that gradio takes it. */
+    modelwise.write = function (box, text) {
+        if (!box || box.value === text) return;
+        box.value = text;
+        updateInput(box);
+    };
+
+    /** Call back some time after the last call. */
+    modelwise.settled = function (callback, milliseconds) {
+        /** @type {ReturnType<typeof setTimeout> | undefined} */
+        let timer;
+        return () => {
+            clearTimeout(timer);
+            timer = setTimeout(callback, milliseconds);
+        };
+    };
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -1,0 +1,172 @@
+// The panel in the page: its line in the accordion's head, its buttons, and when the server is asked again.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    const GREETINGS = 20;
+    const PATIENCE = 500; // milliseconds between two
+    const TYPING = 400; // milliseconds after the last key
+    const CHANGING = 150; // milliseconds after the last change of a field
+
+    /** What was there before the first preset. @type {Partial<Record<Tab, Before>>} */
+    const before = {};
+
+    // The WebUI puts elements of this kind into the page twice.
+    function lines(/** @type {Tab} */ tab) {
+        return [...gradioApp().querySelectorAll(`#modelwise_${tab}_line .modelwise-line`)];
+    }
+
+    /** An element of ours in the accordion; `put` places a new one. */
+    function place(
+        /** @type {Tab} */ tab,
+        /** @type {string} */ name,
+        /** @type {(made: HTMLElement) => void} */ put,
+    ) {
+        const id = `modelwise_${tab}_${name}`;
+        const found = document.getElementById(id);
+        if (found) return found;
+        const made = document.createElement("span");
+        made.id = id;
+        made.className = `modelwise-${name}`;
+        put(made);
+        return made;
+    }
+
+    // The head of an accordion is a button itself in some versions of gradio, so buttons go below it.
+    function showLine(/** @type {Tab} */ tab) {
+        const head = gradioApp().querySelector(`#modelwise_${tab} .label-wrap`);
+        const line = lines(tab)[0];
+        if (!head || !line) return;
+        const words = place(tab, "summary", (made) => {
+            made.setAttribute("role", "status");
+            head.querySelector("span")?.after(made);
+        });
+        const actions = place(tab, "offers", (made) => head.after(made));
+        const copy = /** @type {HTMLElement} */ (line.cloneNode(true));
+        const buttons = [...copy.querySelectorAll("button")];
+        buttons.forEach((button) => button.remove());
+        words.classList.toggle("modelwise-attention", line.classList.contains("modelwise-attention"));
+        if (words.textContent !== copy.textContent) words.replaceChildren(...copy.childNodes);
+        if (actions.textContent !== buttons.map((button) => button.textContent).join("")) {
+            actions.replaceChildren(...buttons);
+        }
+    }
+
+    /** The server's answer to a question or to an action. */
+    modelwise.answered = function (tab, answer) {
+        /** @type {Answer} */
+        const said = JSON.parse(answer || "{}");
+        if (said.fields) {
+            showLine(tab);
+            modelwise.showHints(tab, said.fields);
+        } else if (said.touched === null) {
+            putBack(tab);
+        } else if (said.touched) {
+            modelwise.touch(tab, said.touched);
+        }
+        if ("touched" in said) modelwise.press(tab, "refresh");
+        return [];
+    };
+
+    function putBack(/** @type {Tab} */ tab) {
+        modelwise.setTouched(tab, before[tab]?.touched ?? []);
+        delete before[tab];
+    }
+
+    /** What a button carries, as an action. */
+    modelwise.actionOf = function (data) {
+        const { modelwise: kind = "", name = "", width, height } = data;
+        return { kind, name, width: Number(width ?? 0), height: Number(height ?? 0) };
+    };
+
+    function pressed(/** @type {Tab} */ tab, /** @type {Action} */ action) {
+        if (action.kind === "preset" || action.kind === "size") {
+            before[tab] ??= {
+                values: modelwise.values(tab),
+                intent: modelwise.intent(tab),
+                touched: modelwise.touchedFields(tab),
+            };
+        }
+        if (action.kind === "see") open(tab);
+        if (action.kind !== "restore") modelwise.act(tab, action);
+        else if (before[tab]) modelwise.act(tab, { ...action, ...before[tab] });
+    }
+
+    function open(/** @type {Tab} */ tab) {
+        /** @type {HTMLElement | null} */
+        const head = gradioApp().querySelector(`#modelwise_${tab} .label-wrap:not(.open)`);
+        head?.click();
+    }
+
+    function watchButtons() {
+        document.addEventListener("click", (event) => {
+            const target = /** @type {Partial<Element>} */ (event.target);
+            /** @type {HTMLElement | null} */
+            const button = target.closest ? target.closest("button[data-modelwise]") : null;
+            const panel = button?.closest("#modelwise_txt2img, #modelwise_img2img");
+            if (!button || !panel) return;
+            const tab = panel.id === "modelwise_txt2img" ? "txt2img" : "img2img";
+            pressed(tab, modelwise.actionOf(button.dataset));
+        });
+    }
+
+    function watchPrompts(/** @type {Tab} */ tab) {
+        const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), TYPING);
+        const prompt = modelwise.box(`${tab}_prompt`);
+        prompt?.addEventListener("input", () => {
+            // An emptied prompt box ends what a pasted infotext has asked for.
+            if (!prompt.value.trim()) modelwise.write(modelwise.box(`modelwise_${tab}_pasted`), "");
+            ask();
+        });
+        modelwise.box(`${tab}_neg_prompt`)?.addEventListener("input", ask);
+        gradioApp().querySelector(`#${tab}_hr-checkbox`)?.addEventListener("change", ask);
+    }
+
+    function watchGenerate(/** @type {Tab} */ tab) {
+        const button = gradioApp().querySelector(`#${tab}_generate`);
+        button?.addEventListener("click", () => {
+            // After gradio has collected what the boxes hold for this job.
+            if (opts.modelwise_write_back) setTimeout(() => modelwise.act(tab, { kind: "fill" }), CHANGING);
+        });
+    }
+
+    // gradio 4 forgets what is written while it is still putting the page together: written again until the
+    // server has answered with the panel's line.
+    function greet(/** @type {Tab} */ tab, left = GREETINGS) {
+        modelwise.sendTouched(tab, true);
+        modelwise.press(tab, "greet");
+        setTimeout(() => {
+            const exists = gradioApp().querySelector(`#modelwise_${tab}_line`);
+            if (exists && left > 1 && !lines(tab).length) greet(tab, left - 1);
+        }, PATIENCE);
+    }
+
+    function checkpointChanged(/** @type {Tab} */ tab) {
+        if (opts.modelwise_fill_on_change) modelwise.act(tab, { kind: "fill" });
+        else modelwise.press(tab, "refresh");
+    }
+
+    function start(/** @type {Tab} */ tab) {
+        const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), CHANGING);
+        modelwise.watchFields(tab, ask);
+        watchPrompts(tab);
+        watchGenerate(tab);
+        greet(tab);
+    }
+
+    if (typeof onUiLoaded === "function") {
+        onUiLoaded(() => {
+            modelwise.TABS.forEach(start);
+            modelwise.watchFillers();
+            watchButtons();
+        });
+        /** @type {unknown} */
+        let checkpoint;
+        onOptionsChanged(() => {
+            if (opts.sd_model_checkpoint === checkpoint) return;
+            const first = checkpoint === undefined;
+            checkpoint = opts.sd_model_checkpoint;
+            if (!first) modelwise.TABS.forEach(checkpointChanged);
+        });
+    }
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

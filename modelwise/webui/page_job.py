@@ -1,0 +1,151 @@
+"""What Generate would do now, found out by doing it: our hooks run on a job made of what the page shows.
+
+So the panel's line can't promise anything else than what will happen. Nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from modelwise.detect import Detection
+from modelwise.nodes import Lines
+from modelwise.report import Entry
+from modelwise.webui import hooks
+from modelwise.webui.choices import WrongChoice, read_choices
+from modelwise.webui.engine import Engine
+from modelwise.webui.host import CheckpointFacts, Texts
+from modelwise.webui.settings_page import LINES_OPTION
+
+
+class PageHires(msgspec.Struct, frozen=True):
+    """The second pass as the page shows it; sizes in pixels, 0 for none."""
+
+    scale: float = 1.0
+    width: int = 0
+    height: int = 0
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What the page's script says of a tab. `values`: the boxes by Modelwise's names."""
+
+    prompt: str = ""
+    negative: str = ""
+    values: dict[str, int | float | str] = {}
+    hires: PageHires | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What will happen. `settings`: what will be set; `wrong`: why nothing will, where a choice is wrong."""
+
+    detection: Detection
+    active: bool
+    settings: dict[str, Any]
+    report: tuple[Entry, ...]
+    comments: tuple[str, ...]
+    prompt: str
+    negative: str
+    wrong: str | None = None
+
+
+@dataclass(slots=True)
+class PageJob:
+    """The page's boxes as a Job."""
+
+    tab: str
+    page: Page
+    facts: CheckpointFacts | None
+    line_ends: Lines
+    has_hires: bool
+    is_api: bool = False
+    made: Texts | None = None
+    comments: list[str] = field(default_factory=list)
+
+    def raw_prompt(self) -> str:
+        """The prompt box."""
+        return self.page.prompt
+
+    def raw_negative(self) -> str:
+        """The negative's box."""
+        return self.page.negative
+
+    def checkpoint(self, *, loaded: bool) -> CheckpointFacts | None:  # noqa: ARG002 (nothing is loaded)
+        """The chosen checkpoint."""
+        return self.facts
+
+    def hires_checkpoint(self) -> CheckpointFacts | None:
+        """None: the line speaks of the first pass."""
+        return None
+
+    def fields_of_others(self) -> Collection[str]:
+        """None: which script will run is not known yet."""
+        return ()
+
+    def values(self) -> dict[str, Any]:
+        """The boxes."""
+        return dict(self.page.values)
+
+    def set_values(self, values: dict[str, Any]) -> None:
+        """The boxes stay."""
+
+    def lines(self) -> Lines:
+        """By the settings."""
+        return self.line_ends
+
+    def final_size(self, width: int, height: int) -> tuple[int, int]:
+        """By the second pass's own size, or by its scale; one side given keeps the shape."""
+        hires = self.page.hires or PageHires()
+        if not hires.width and not hires.height:
+            return int(width * hires.scale), int(height * hires.scale)
+        wide = hires.width or hires.height * width // height
+        return wide, hires.height or hires.width * height // width
+
+    def texts(self) -> Texts:
+        """Both boxes, before styles."""
+        page = self.page
+        return self.made or Texts([page.prompt], [page.negative], page.prompt, page.negative)
+
+    def set_texts(self, texts: Texts) -> None:
+        """What would be sampled."""
+        self.made = texts
+
+    def set_infotext(self, key: str, value: str | None) -> None:
+        """There is no image."""
+
+    def image_index(self) -> int:
+        """The first."""
+        return 0
+
+    def comment(self, text: str) -> None:
+        """What would be said beside the image."""
+        self.comments.append(text)
+
+
+def outlook(engine: Engine, tab: str, page: Page, arguments: Sequence[Any]) -> Outlook:
+    """What Generate would do with the page's boxes and the panel's arguments."""
+    facts = engine.host.current_checkpoint()
+    try:
+        choices = read_choices(arguments)
+        detection = engine.detect(facts, choices.profile)
+    except WrongChoice as error:
+        return Outlook(engine.detect(facts), False, {}, (), (), page.prompt, page.negative, str(error))
+    regions = engine.host.option(LINES_OPTION, default=False)
+    lines = Lines.REGION if regions else Lines.SEPARATOR
+    job = PageJob(tab, page, facts, lines, page.hires is not None)
+    generation = hooks.before_process(engine, job, arguments)
+    hooks.process(generation)
+    texts = job.texts()
+    active = generation is not None and generation.active
+    return Outlook(
+        detection,
+        active,
+        dict(generation.settings) if generation and active else {},
+        tuple(generation.report) if generation and active else (),
+        tuple(job.comments),
+        texts.main,
+        texts.main_negative,
+    )
