@@ -42,8 +42,8 @@ def build(engine: Engine, tab: str) -> Panel:
         )
     for trigger in (refresh.click, profile.input, mode.change, pasted.change):
         trigger(
-            lambda choice, mode, pasted: describe(engine, choice, mode, pasted),
-            inputs=[profile, mode, pasted],
+            lambda choice, mode, pasted, touched: describe(engine, choice, mode, pasted) if touched else "",
+            inputs=[profile, mode, pasted, touched],  # a line tells the page's script that it was heard
             outputs=[line],
             queue=False,
             show_progress=False,

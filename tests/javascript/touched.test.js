@@ -50,27 +50,28 @@ function page({ without = [], answered = true } = {}) {
         elements[`#${tab}_prompt textarea`] = element();
         for (const part of ["touched", "pasted"]) elements[`#modelwise_${tab}_${part} textarea`] = element();
         elements[`#modelwise_${tab}_refresh`] = element();
-        elements[`#modelwise_${tab}_line`] = Object.assign(element(), { textContent: answered ? "a line" : " " });
+        const text = { textContent: answered ? "a line" : " " };
+        elements[`#modelwise_${tab}_line`] = Object.assign(text, { querySelector: () => text.textContent.trim() });
     }
     without.forEach((selector) => delete elements[selector]);
-    const page = { elements, updated: [], document: element(), ready: [], optionsChanged: [], timers: [] };
-    page.options = { sd_model_checkpoint: "one" };
+    const shown = { elements, updated: [], document: element(), ready: [], optionsChanged: [], timers: [] };
+    shown.options = { sd_model_checkpoint: "one" };
     const find = (selector) => {
         const found = selector.split(",").map((each) => elements[each.trim()]);
         return found.find(Boolean) ?? null;
     };
-    page.context = loaded({
+    shown.context = loaded({
         gradioApp: () => ({ querySelector: find, querySelectorAll: (selector) => [find(selector)].filter(Boolean) }),
-        setTimeout: (callback) => page.timers.push(callback),
-        updateInput: (box) => page.updated.push(box),
-        onUiLoaded: (callback) => page.ready.push(callback),
-        onOptionsChanged: (callback) => page.optionsChanged.push(callback),
-        document: page.document,
-        opts: page.options,
+        setTimeout: (callback) => shown.timers.push(callback),
+        updateInput: (box) => shown.updated.push(box),
+        onUiLoaded: (callback) => shown.ready.push(callback),
+        onOptionsChanged: (callback) => shown.optionsChanged.push(callback),
+        document: shown.document,
+        opts: shown.options,
     });
-    page.ready.forEach((callback) => callback());
-    page.touched = (tab) => JSON.parse(elements[`#modelwise_${tab}_touched textarea`].value);
-    return page;
+    shown.ready.forEach((callback) => callback());
+    shown.touched = (tab) => JSON.parse(elements[`#modelwise_${tab}_touched textarea`].value);
+    return shown;
 }
 
 test("runs where there is no page, and keeps what others have put there", () => {
@@ -169,10 +170,10 @@ test("opening a list or walking by keyboard touches nothing", () => {
 });
 
 /** A click on a button of this id that stands in a tab, or in none. */
-function clicked(page, id, inside, more = {}) {
+function clicked(shown, id, inside, more = {}) {
     const button = { id, closest: (selector) => (selector === `#tab_${inside}` ? {} : null) };
     const target = { closest: (selector) => (selector === "button[id]" && id ? button : null) };
-    page.document.trigger("click", { target, ...more });
+    shown.document.trigger("click", { target, ...more });
 }
 
 const ALL = ["cfg_scale", "sampler", "size", "steps"];
