@@ -88,7 +88,7 @@ def request_from(tab: str, values: Mapping[str, Any]) -> Request:
 def hires_from(values: Mapping[str, Any]) -> Hires:
     """The second pass from the boxes' values."""
     return Hires(
-        float(values["hires_scale"]),
+        values["hires_scale"],
         int(values["hires_width"]),
         int(values["hires_height"]),
         values["upscaler"],

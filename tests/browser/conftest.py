@@ -1,4 +1,4 @@
-"""A workbench and a browser for all tests of this folder, and a fresh page for each.
+"""A workbench for all tests of this folder, and a fresh page for each.
 
 A test fails where its page logs an error or asks another machine for anything.
 """
@@ -6,7 +6,6 @@ A test fails where its page logs an error or asks another machine for anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.browser import chromium
 from tests.browser.desk import Desk
 from tests.browser.serving import RunningWorkbench
 
@@ -47,17 +45,6 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkb
     running = RunningWorkbench(tmp_path_factory.mktemp("workbench") / "log.txt")
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser; skips where there is none."""
-    with ExitStack() as stack:
-        try:
-            found = stack.enter_context(chromium.running())
-        except chromium.NoBrowser as reason:
-            pytest.skip(str(reason))
-        yield found
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser import chromium
 from tests.browser.desk import Desk
 from tests.browser.serving import ROOT, RunningWorkbench
+from tests.support import chromium
 
 IMAGES = ROOT / "docs" / "images"
 CHECKPOINT = "animagine-xl-4.0-opt"
