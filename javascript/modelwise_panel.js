@@ -6,6 +6,7 @@
     const GREETINGS = 20;
     const PATIENCE = 500; // milliseconds between two
     const TYPING = 400; // milliseconds after the last key
+    const EMPTYING = [200, 1000, 3000]; // milliseconds after which the host may have emptied the box
     const CHANGING = 150; // milliseconds after the last change of a field
 
     /** What was there before the first preset. @type {Partial<Record<Tab, Before>>} */
@@ -113,11 +114,16 @@
     function watchPrompts(/** @type {Tab} */ tab) {
         const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), TYPING);
         const prompt = modelwise.box(`${tab}_prompt`);
-        prompt?.addEventListener("input", () => {
-            // An emptied prompt box ends what a pasted infotext has asked for.
-            if (!prompt.value.trim()) modelwise.write(modelwise.box(`modelwise_${tab}_pasted`), "");
+        // An emptied prompt box ends what a pasted infotext has asked for.
+        const look = () => {
+            if (!prompt?.value.trim()) modelwise.write(modelwise.box(`modelwise_${tab}_pasted`), "");
             ask();
-        });
+        };
+        // The host's own button empties the box on the server, without an event of the box.
+        ["beforeinput", "input"].forEach((type) => prompt?.addEventListener(type, look));
+        gradioApp()
+            .querySelector(`#${tab}_clear_prompt`)
+            ?.addEventListener("click", () => EMPTYING.forEach((time) => setTimeout(look, time)));
         modelwise.box(`${tab}_neg_prompt`)?.addEventListener("input", ask);
         gradioApp().querySelector(`#${tab}_hr-checkbox`)?.addEventListener("change", ask);
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,19 @@ def gradio() -> Iterator[Any]:
     yield found
     asyncio.set_event_loop(None)
     loop.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all tests, as Playwright wants it; skips where there is none."""
+    pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+    chromium = importlib.import_module("tests.support.chromium")
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(chromium.running())
+        except chromium.NoBrowser as reason:
+            pytest.skip(str(reason))
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -38,9 +38,7 @@ class Parts:
 def laid_out(engine: Engine, tab: str) -> Parts:
     """Make the components of a tab's panel."""
     with gr.Accordion("Modelwise", open=False, elem_id=element_ids.panel(tab)):
-        texts = {
-            name: gr.HTML("", elem_id=element_ids.part(tab, name)) for name in ("line", "rows", "message")
-        }
+        texts = {name: _text(tab, name) for name in ("line", "rows", "message")}
         whose = _whose(engine, tab)
         intent = _intent(tab)
         with gr.Accordion("What may be done", open=False, elem_id=element_ids.part(tab, "limits")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def request_from(tab: str, values: Mapping[str, Any]) -> Request:
 def hires_from(values: Mapping[str, Any]) -> Hires:
     """The second pass from the boxes' values."""
     return Hires(
-        float(values["hires_scale"]),
+        values["hires_scale"],
         int(values["hires_width"]),
         int(values["hires_height"]),
         values["upscaler"],
@@ -107,11 +107,13 @@ def filled(name: str, current: Any, params: Mapping[str, str]) -> Any:
     text = params.get(PASTED[name])
     if text is None:
         return None
-    kind: Callable[[str], Any] = type(current) if isinstance(current, (int, float)) else str
+    if not isinstance(current, (int, float)):
+        return text
     try:
-        return kind(float(text)) if kind is int else kind(text)
+        number = float(text)
     except ValueError:
         return None
+    return int(number) if isinstance(current, int) and number.is_integer() else number  # 7.0 comes as 7
 
 
 def with_styles(prompt: str, negative: str, names: Sequence[str]) -> tuple[str, str]:

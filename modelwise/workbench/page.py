@@ -37,7 +37,8 @@ def build(handlers: Handlers) -> Any:
             with gr.Tab("PNG Info", id="pnginfo", elem_id="tab_pnginfo"):
                 _png_info(tabs)
             with gr.Tab("Settings", id="settings", elem_id="tab_settings"):
-                _settings(handlers, tabs["txt2img"], options)
+                rows = _settings(handlers, tabs["txt2img"], options)
+        page.load(lambda: _shown_rows(handlers), outputs=rows, **_QUICK)
         _send_to_img2img(tabs)
         gr.HTML(_footer(), elem_id="footer")
     for block in page.blocks.values():  # the WebUI's style sheets, and those of extensions, go by these
@@ -90,7 +91,12 @@ def _png_info(tabs: dict[str, Tab]) -> None:
         tabs[name].fills_from(button.click, text, after=f"() => modelwiseWorkbench.openTab('{name}')")
 
 
-def _settings(handlers: Handlers, txt2img: Tab, shown_options: Any) -> None:
+def _shown_rows(handlers: Handlers) -> list[Any]:
+    """Whether the rows that the WebUI hides by default are shown."""
+    return [gr.update(visible=handlers.host.options[option.key]) for option in OWN_OPTIONS]
+
+
+def _settings(handlers: Handlers, txt2img: Tab, shown_options: Any) -> list[Any]:
     """Our section as the WebUI would show it, and what the workbench knows of the WebUI's own."""
     host = handlers.host
     boxes = {}
@@ -99,25 +105,28 @@ def _settings(handlers: Handlers, txt2img: Tab, shown_options: Any) -> None:
     for title, options in ((TITLE, OPTIONS), ("UI alternatives", OWN_OPTIONS)):
         gr.HTML(f"<h2>{escape(title)}</h2>")
         for option in options:
-            boxes[option.key] = _checkbox(handlers, option)
+            boxes[option.key] = _box(handlers, option)
     result = gr.HTML("", elem_id="settings_result")
 
     def store(*values: bool) -> list[Any]:
         before = dict(host.options)
         host.options.update(zip(boxes, values))
         count = sum(before.get(key) != value for key, value in host.options.items())
-        rows = [gr.update(visible=host.options[option.key]) for option in OWN_OPTIONS]
-        return [json.dumps(host.options), f"{count} settings changed.", *rows]
+        return [json.dumps(host.options), f"{count} settings changed.", *_shown_rows(handlers)]
 
     rows = [txt2img.boxes["hires_choices_row"], txt2img.boxes["hires_prompts_row"]]
     stored = apply.click(store, inputs=list(boxes.values()), outputs=[shown_options, result, *rows], **_QUICK)
     stored.then(None, **gradio_versions.script(_CHANGED))
+    return rows
 
 
-def _checkbox(handlers: Handlers, option: Option) -> Any:
+def _box(handlers: Handlers, option: Option) -> Any:
     label = f"{option.label} ({option.info})" if option.info else option.label
     current = partial(handlers.host.option, option.key, option.default)
-    return gr.Checkbox(current, label=label, elem_id=f"setting_{option.key}")
+    element = f"setting_{option.key}"
+    if option.choices:
+        return gr.Radio(list(option.choices), value=current, label=label, elem_id=element)
+    return gr.Checkbox(current, label=label, elem_id=element)
 
 
 def _send_to_img2img(tabs: dict[str, Tab]) -> None:

@@ -34,7 +34,7 @@ class Tab:
             with gr.Column(elem_id=f"{name}_settings"):
                 self._settings()
             self.boxes |= controls.results(name)
-        self._outcome: Outcome | None = None
+        self._outcome = gr.State(None)  # each user's own
         self._bind()
         self.panel.bind(self.boxes)
 
@@ -71,6 +71,9 @@ class Tab:
         boxes["reuse_seed"].click(
             lambda: int(self.handlers.pasted("").get("Seed", -1)), outputs=[boxes["seed"]], **_QUICK
         )
+        if "hires" in boxes:
+            follow = "(on) => modelwiseWorkbench.openAccordion('txt2img_hr', on)"
+            boxes["hires"].change(None, inputs=[boxes["hires"]], **gradio_versions.script(follow))
         self.fills_from(boxes["paste"].click, boxes["prompt"])
 
     def _bind_generate(self) -> None:
@@ -79,22 +82,24 @@ class Tab:
         boxes["generate"].click(
             lambda *values: self._generated(dict(zip(names, values)), values[len(names) :]),
             inputs=[*(boxes[name] for name in names), *self.panel.controls],
-            outputs=[boxes["gallery"], boxes["info"], boxes["shown"], boxes["log"]],
+            outputs=[self._outcome, boxes["gallery"], boxes["info"], boxes["shown"], boxes["log"]],
             **_QUICK,
         )
-        boxes["gallery"].select(self._selected, outputs=[boxes["info"], boxes["shown"]], **_QUICK)
+        boxes["gallery"].select(
+            self._selected, inputs=[self._outcome], outputs=[boxes["info"], boxes["shown"]], **_QUICK
+        )
 
     def _generated(self, values: dict[str, Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-        self._outcome = outcome = self.handlers.generate(self.name, values, arguments)
+        outcome = self.handlers.generate(self.name, values, arguments)
         files = [str(image.file) for image in outcome.images]
-        return (files, *self._texts(outcome, 0), shown.comments(outcome))
+        return (outcome, files, *self._texts(outcome, 0), shown.comments(outcome))
 
-    def _selected(self, event: gr.SelectData) -> tuple[Any, Any]:
+    def _selected(self, outcome: Outcome | None, event: gr.SelectData) -> tuple[Any, Any]:
         """The infotext and the texts of the picture that was clicked."""
         index = event.index if isinstance(event.index, int) else 0
-        if self._outcome is None or index >= len(self._outcome.images):
+        if outcome is None or index >= len(outcome.images):
             return gr.update(), gr.update()
-        return self._texts(self._outcome, index)
+        return self._texts(outcome, index)
 
     @staticmethod
     def _texts(outcome: Outcome, index: int) -> tuple[str, str]:

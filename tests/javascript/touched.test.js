@@ -50,7 +50,8 @@ function page({ without = [], answered = true } = {}) {
         elements[`#${tab}_prompt textarea`] = element();
         for (const part of ["touched", "pasted"]) elements[`#modelwise_${tab}_${part} textarea`] = element();
         elements[`#modelwise_${tab}_refresh`] = element();
-        elements[`#modelwise_${tab}_line`] = Object.assign(element(), { textContent: answered ? "a line" : " " });
+        const text = { textContent: answered ? "a line" : " " };
+        elements[`#modelwise_${tab}_line`] = Object.assign(text, { querySelector: () => text.textContent.trim() });
     }
     without.forEach((selector) => delete elements[selector]);
     const shown = { elements, updated: [], document: element(), ready: [], optionsChanged: [], timers: [] };

@@ -70,5 +70,6 @@ declare var modelwise: Modelwise;
 interface ModelwiseWorkbench {
     optionsChanged(): void;
     openTab(title: string): void;
+    openAccordion(id: string, on: boolean): void;
 }
 declare var modelwiseWorkbench: ModelwiseWorkbench;

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.real.desk import CHROMIUM
 from tests.real.installing import make_repository, put_in_place
 from tests.real.running import Place, RunningWebUI, place
 
@@ -86,15 +84,3 @@ def _running(webui: RunningWebUI) -> Iterator[RunningWebUI]:
     webui.start()
     yield webui
     webui.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, driven by Playwright; skips where either is missing."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"needs Chromium: there is no {CHROMIUM} (MODELWISE_BROWSER names another)")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from tests.real.generating import Infotext, pixels, read_infotext
 from tests.real.running import JOB_LIMIT, RunningWebUI
 
-CHROMIUM = os.environ.get("MODELWISE_BROWSER", "/usr/bin/chromium")
 KNOWN_ERRORS = ("reading 'props'", "net::ERR_", "Failed to load resource")
 """What the page of 1.10.1 logs without any extension; the last two: a script from another server."""
 

@@ -55,17 +55,21 @@ class FakeHost:
         self, folder: Path, options: Mapping[str, Any] | None = None, samplers: Sequence[str] = SAMPLERS
     ) -> None:
         self._folder = folder
-        self._options = options or {}
+        self.options: dict[str, Any] = dict(options or {})
+        self.current: CheckpointFacts | None = None
         self._samplers = samplers
 
     def data_folder(self) -> Path:
         return self._folder
 
     def option(self, key: str, default: Any) -> Any:
-        return self._options.get(key, default)
+        return self.options.get(key, default)
+
+    def remember(self, key: str, value: Any) -> None:
+        self.options[key] = value
 
     def current_checkpoint(self) -> CheckpointFacts | None:
-        return None
+        return self.current
 
     def samplers(self) -> Sequence[str]:
         return self._samplers

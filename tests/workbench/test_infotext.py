@@ -36,7 +36,8 @@ def job_of(host: Workbench, request: Request) -> WorkbenchJob:
 
 
 values = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
-    lambda text: text == text.strip()
+    # the WebUI takes for quoted what begins so
+    lambda text: text == text.strip() and not text.startswith('"')
 )
 
 

@@ -58,6 +58,14 @@
         [...buttons].find((button) => button.textContent.trim() === title)?.click();
     };
 
+    /** Open or close an accordion whose checkbox the server has set.
+     *  @type {(id: string, on: boolean) => void} */
+    workbench.openAccordion = function (id, on) {
+        /** @type {HTMLElement | null} */
+        const label = gradioApp().querySelector(`#${id} .label-wrap`);
+        if (label && label.classList.contains("open") !== on) label.click();
+    };
+
     /** @type {<D extends unknown[]>(callbacks: ((...details: D) => void)[], ...details: D) => void} */
     function call(callbacks, ...details) {
         for (const callback of callbacks) {
@@ -114,7 +122,6 @@
         };
         visible.addEventListener("click", (event) => event.stopPropagation());
         visible.addEventListener("change", () => visible.checked !== isOpen() && label.click());
-        hidden.addEventListener("change", () => hidden.checked !== isOpen() && label.click());
         new MutationObserver(follow).observe(label, { attributes: true, attributeFilter: ["class"] });
         label.prepend(visible);
     }
