@@ -5,6 +5,7 @@ The order of the panel's arguments is a contract with API clients: new ones come
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from modelwise.settings import FIELDS, Box, Field, Policy
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
 _LONGEST_YEAR = 6
+_ERA = re.compile(r"\(\d{4} to (\d{4})\)$")
 _FILLS = (None, "", "fill")
 UNSET = "not set"
 """The panel's word for no rating."""
@@ -97,17 +99,27 @@ def _from_panel(arguments: Sequence[Any]) -> Choices:
         "intent": intent,
         "untouched": _untouched(touched),
         "pasted": _decoded(pasted, Pasted),
-        "switches": {} if switches is None else {name: name in switches for name in SWITCHES},
+        "switches": _switches(switches),
         "policy": policies or "fill",
         "clicked": rest[len(FIELDS)] or None,
     }
     return msgspec.convert(values, Choices)
 
 
+def _switches(value: object) -> dict[str, bool]:
+    """All on where nothing was sent; else those that are listed."""
+    if value is None:
+        return {}
+    if not isinstance(value, (list, tuple)):
+        raise WrongChoice(f"switches: found {value!r}; allowed: a list of {', '.join(SWITCHES)}")
+    return {name: name in value for name in SWITCHES}
+
+
 def _year(value: object) -> int | None:
-    """A year from the panel's box: a number, or an era, which ends with its last year; empty for none."""
+    """A year from the panel's box: a number, or an era, of which the last year counts; empty for none."""
     text = str(value or "").strip()
-    number = text.rpartition(" ")[2].rstrip(")")
+    era = _ERA.search(text)
+    number = era[1] if era else text
     if text and not (number.isdecimal() and len(number) <= _LONGEST_YEAR):
         raise WrongChoice(f"year: found {text!r}; allowed: a number such as 2007, or nothing")
     return int(number) if text else None

@@ -61,7 +61,7 @@ def written(choices: Choices, choice: str, profile: Profile, words: Words) -> st
         aesthetic=choices.intent.aesthetic,
         rating=choices.intent.rating,
         year=choices.intent.year,
-        preset=choices.preset or choices.clicked,
+        preset=choices.clicked if choices.preset is None else choices.preset,
         policy=choices.policy,
         # `or ()`: Python 3.10 makes an empty tuple that is not the default, which would be written
         off=tuple(name for name, on in switches.items() if not on and name != "quality_at_end") or (),

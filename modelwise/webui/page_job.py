@@ -1,6 +1,6 @@
 """What Generate would do now, found out by doing it: our hooks run on a job made of what the page shows.
 
-So the panel's line can't promise anything else than what will happen. Nothing is written anywhere.
+So the panel's line can promise only what will happen. Nothing is written anywhere.
 """
 
 from __future__ import annotations

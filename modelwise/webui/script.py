@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelwise.webui import adapter, hooks, panel_events
+from modelwise.webui.host_boxes import HostBoxes
 from modelwise.webui.register import engine
 
 _ATTRIBUTE = "modelwise_generation"
@@ -19,7 +20,7 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
 
     def show(self, is_img2img: bool) -> Any:
         """Shown in both tabs, without being chosen. The tab's own boxes are waited for from here on."""
-        self._boxes = adapter.Boxes(self, "img2img" if is_img2img else "txt2img")
+        self._boxes = HostBoxes(self, "img2img" if is_img2img else "txt2img")
         return adapter.ALWAYS_VISIBLE
 
     def ui(self, is_img2img: bool) -> list[Any]:
