@@ -209,7 +209,9 @@ for name in {names!r}:
     importlib.import_module(name)
 print("\\n".join(path for path in opened if path.startswith({str(ROOT)!r})))
 """
-    done = subprocess.run([sys.executable, "-B", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert not done.returncode, done.stderr
     opened = {Path(line) for line in done.stdout.split("\n") if line}
     assert [path for path in opened if path.suffix not in {".py", ".pyc", ".so", ".pyd"}] == []
