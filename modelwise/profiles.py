@@ -123,11 +123,8 @@ class Pattern(Struct, frozen=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """The model's own words, by slot.
-
-    `extra` holds words that only an injection uses: they join the quality block when injected, but do
-    not move when the user types them.
-    """
+    """The model's own words, by slot. `extra`: what only an injection uses, which joins the quality block
+    when injected, but does not move when the user types it."""
 
     subject: Words | None = None
     quality: Words | None = None
@@ -198,6 +195,12 @@ class Hires(Sourced, frozen=True):
     text: str
 
 
+class NoiseSchedule(Sourced, frozen=True):
+    """The noise schedule of a v-prediction model, by the WebUI's name."""
+
+    value: Literal["Zero Terminal SNR"] | None = None
+
+
 class Settings(Struct, frozen=True):
     """What the card says of the generation settings."""
 
@@ -207,6 +210,7 @@ class Settings(Struct, frozen=True):
     steps: Number | None = None
     sampler: Sampler | None = None
     clip_skip: Number | None = None
+    noise_schedule: NoiseSchedule | None = None
     hires: Hires | None = None
 
 

@@ -19,6 +19,7 @@ Field = Literal["size", "cfg_scale", "steps", "sampler", "clip_skip", "noise_sch
 Box = Literal["width", "height", "scheduler"]
 Policy = Literal["keep", "fill", "force"]
 FIELDS: tuple[Field, ...] = ("size", "cfg_scale", "steps", "sampler", "clip_skip")
+"""The fields of a page. The noise schedule has none: it is an option of the host, and nobody touches it."""
 _FILLED = frozenset({Basis.STATED, Basis.TRAINING})
 _HALVES = {"width": "size", "height": "size", "scheduler": "sampler"}
 
@@ -59,7 +60,20 @@ def decide(
             entries.append(_added(field, *stated, profile))
         elif field not in untouched or policy == "keep":
             entries += _outside(profile.settings, field, request.values)
+    values |= _noise_schedule(profile, request, entries)
     return values, entries
+
+
+def _noise_schedule(profile: Profile, request: SettingsRequest, entries: list[Entry]) -> dict[str, Any]:
+    """The noise schedule, unless it is to be kept; the host has to see that the model is v-prediction."""
+    policy = (
+        request.policy if isinstance(request.policy, str) else request.policy.get("noise_schedule", "fill")
+    )
+    stated = _stated(profile.settings, "noise_schedule")
+    if stated is None or policy == "keep":
+        return {}
+    entries.append(_added("noise_schedule", *stated, profile))
+    return stated[0]
 
 
 def _stated(settings: Settings, field: Field) -> tuple[dict[str, Any], Basis] | None:

@@ -40,7 +40,8 @@ _AXIS_FIELDS = {
 }
 _TILE_WORDS = ("upscale", "outpaint", "loopback", "poor man", "tile")
 _REGION_SCRIPTS = ("forge couple", "regional prompter", "latent couple")
-_CLIP_SKIP = "CLIP_stop_at_last_layers"
+_OPTIONS = {"clip_skip": "CLIP_stop_at_last_layers", "noise_schedule": "sd_noise_schedule"}
+"""Settings that the host keeps as options."""
 
 
 class WebUI:
@@ -134,8 +135,8 @@ class WebUIJob:
         """Set what the host has a field for."""
         p = self._p
         for ours, value in values.items():
-            if ours == "clip_skip":
-                self._override(_CLIP_SKIP, value)
+            if ours in _OPTIONS:
+                self._override(_OPTIONS[ours], value)
             elif value is not None and hasattr(p, _FIELDS[ours]):
                 setattr(p, _FIELDS[ours], value)
 
@@ -150,6 +151,11 @@ class WebUIJob:
             if any(word in title for word in _REGION_SCRIPTS) and arguments and arguments[0] is True:
                 return Lines.REGION
         return Lines.SEPARATOR
+
+    def prediction(self) -> str | None:
+        """By the loaded model's parameterization; where the host keeps none, nobody can tell."""
+        found = getattr(getattr(self._p, "sd_model", None), "parameterization", None)
+        return {"v": "v", "eps": "epsilon"}.get(found) if isinstance(found, str) else None
 
     def final_size(self, width: int, height: int) -> tuple[int, int]:
         """By the second pass's own size, or by its scale; one side given keeps the shape."""

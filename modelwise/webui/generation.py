@@ -115,6 +115,7 @@ class Generation:
 
     def set_prompts(self) -> None:
         """Compile every prompt list. Called in `process`, when the model is loaded."""
+        self._decide_noise_schedule()
         detection = self._detect(loaded=True)
         profile = self.engine.profiles[detection.profile]
         texts = self.job.texts()
@@ -132,6 +133,16 @@ class Generation:
         self.original, self.made = texts, made
         self.job.set_texts(made)
         self._record(0)
+
+    def _decide_noise_schedule(self) -> None:
+        """The option has to be put down before the model is known; only v-prediction keeps it."""
+        if "noise_schedule" in self.settings and self.job.prediction() != "v":
+            self.job.set_values({"noise_schedule": None})
+            del self.settings["noise_schedule"]
+            self._say(
+                "this model wants v-prediction, which the host has not recognised, so its noise schedule is"
+                " left alone; AUTOMATIC1111 needs a .yaml file with the model's name beside it"
+            )
 
     def _hires_compiler(self, main: PromptCompiler) -> PromptCompiler:
         """The second pass is compiled under its own checkpoint's profile."""

@@ -66,6 +66,9 @@ class Job(Protocol):
     def lines(self) -> Lines:
         """What a line end means to this job."""
 
+    def prediction(self) -> str | None:
+        """What the loaded model predicts, `v` or `epsilon`; None where nobody can tell."""
+
     def final_size(self, width: int, height: int) -> tuple[int, int]:
         """The size in pixels that the second pass makes of the first's."""
 

@@ -96,6 +96,10 @@ class PageJob:
         """By the settings."""
         return self.line_ends
 
+    def prediction(self) -> str | None:
+        """v: nothing is loaded, so the line says what a right model would get."""
+        return "v"
+
     def final_size(self, width: int, height: int) -> tuple[int, int]:
         """By the second pass's own size, or by its scale; one side given keeps the shape."""
         hires = self.page.hires or PageHires()

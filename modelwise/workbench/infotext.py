@@ -43,6 +43,8 @@ def _parameters(job: WorkbenchJob, index: int) -> Iterator[tuple[str, Any]]:
         yield "Model", facts.file.stem
     if "clip_skip" in settings:
         yield "Clip skip", settings["clip_skip"]
+    if "noise_schedule" in settings:
+        yield "Noise Schedule", settings["noise_schedule"]
     yield from _second_pass(job, index)
     yield from job.state.infotext.items()
     yield "Version", VERSION

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from modelwise.checkpoint_header import HeaderError, read_header
 from modelwise.nodes import Lines
 from modelwise.webui.host import CheckpointFacts, Texts
 from modelwise.webui.settings_page import LINES_OPTION
@@ -18,6 +19,8 @@ from modelwise.workbench.styles import Style, merged
 _COMMENT_LINE = re.compile(r"^#[^\n]*(?:\n|$)", re.MULTILINE)
 _COMMENT = re.compile(r"#[^\n]*")
 _HIGHEST_SEED = 2**32
+_OPTIONS = {"clip_skip", "noise_schedule"}
+"""Settings that the page has no field for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class WorkbenchJob:
 
     def values(self) -> dict[str, Any]:
         """The settings as they are."""
-        return {name: value for name, value in self.state.settings.items() if name != "clip_skip"}
+        return {name: value for name, value in self.state.settings.items() if name not in _OPTIONS}
 
     def set_values(self, values: dict[str, Any]) -> None:
         """Set settings; None takes clip skip back, which the page has no field for."""
@@ -136,6 +139,13 @@ class WorkbenchJob:
     def lines(self) -> Lines:
         """Regions where the settings page says so."""
         return Lines.REGION if self._host.option(LINES_OPTION, default=False) else Lines.SEPARATOR
+
+    def prediction(self) -> str | None:
+        """What the checkpoint's header says; a sample is never loaded."""
+        try:
+            return read_header(self._checkpoint.file).prediction if self._checkpoint else None
+        except HeaderError:
+            return None
 
     def final_size(self, width: int, height: int) -> tuple[int, int]:
         """By the second pass's own size, or by its scale; one side given keeps the shape."""

@@ -97,6 +97,7 @@ class FakeJob:
         self.now = Texts(listed, others, listed[0], others[0])
         self.infotext: dict[str, str] = {}
         self.comments: list[str] = []
+        self.predicts: str | None = None
         self.index = 0
         self._fails: dict[str, int] = {}
 
@@ -156,6 +157,10 @@ class FakeJob:
                 held.pop(name, None)
             else:
                 held[name] = value
+
+    def prediction(self) -> str | None:
+        self._may_fail("prediction")
+        return self.predicts
 
     def final_size(self, width: int, height: int) -> tuple[int, int]:
         self._may_fail("final_size")
