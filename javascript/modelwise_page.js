@@ -1,6 +1,6 @@
 // The page and our server: what the boxes hold goes with each question, what the server answers is shown.
 //
-// The panel's events call `asked` before they ask and `answered` when the answer is there. A button of the
+// The panel's events call `asked` before they ask; the answers stand in the panel's texts. A button of the
 // panel is pressed by `act`: its action waits here until the next question takes it along.
 
 (function (/** @type {Modelwise} */ modelwise) {

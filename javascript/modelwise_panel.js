@@ -66,8 +66,25 @@
             modelwise.touch(tab, said.touched);
         }
         if ("touched" in said) modelwise.press(tab, "refresh");
-        return [];
     };
+
+    // Each answer once; the WebUI puts elements of this kind into the page twice.
+    function watchAnswers(/** @type {Tab} */ tab) {
+        const panel = gradioApp().querySelector(`#modelwise_${tab}`);
+        if (!panel) return;
+        /** @type {Record<string, string>} */
+        const heard = {};
+        new MutationObserver(() => {
+            for (const name of ["line", "message"]) {
+                /** @type {HTMLElement | null} */
+                const element = panel.querySelector(`#modelwise_${tab}_${name} [data-answer]`);
+                const text = element?.outerHTML ?? "";
+                if (!element || text === heard[name]) continue;
+                heard[name] = text;
+                modelwise.answered(tab, element.dataset.answer ?? "");
+            }
+        }).observe(panel, { childList: true, subtree: true });
+    }
 
     function putBack(/** @type {Tab} */ tab) {
         modelwise.setTouched(tab, before[tab]?.touched ?? []);
@@ -157,6 +174,7 @@
         modelwise.watchFields(tab, ask);
         watchPrompts(tab);
         watchGenerate(tab);
+        watchAnswers(tab);
         greet(tab);
     }
 

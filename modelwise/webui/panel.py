@@ -47,7 +47,7 @@ def laid_out(engine: Engine, tab: str) -> Parts:
         with gr.Accordion("My presets", open=False, elem_id=element_ids.part(tab, "presets")):
             presets = _presets(tab)
         texts["notes"] = _text(tab, "notes")
-        carriers = {name: _carrier(tab, name) for name in ("touched", "pasted", "clicked", "page", "answer")}
+        carriers = {name: _carrier(tab, name) for name in ("touched", "pasted", "clicked", "page")}
         triggers = {name: _trigger(tab, name) for name in ("refresh", "greet", "act")}
     year = intent.pop("year")
     aesthetic = intent.pop("aesthetic")

@@ -1,7 +1,8 @@
 """What happens in the panel: each event gathers the page, asks the core or acts, and shows the answer.
 
-The page's script puts what the boxes hold into the first input (`asked`) and reads the last output
-(`answered`). Nothing goes through gradio's queue.
+The page's script puts what the boxes hold into the first input (`asked`) and finds its answer in the texts
+(`data-answer`): one more event of gradio would cost the page more than all the rest. Nothing goes through
+gradio's queue.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import gradio as gr
@@ -61,7 +63,7 @@ class _Events:
         self.actions = Actions(engine, parts.tab)
         self.controls = list(parts.controls.values())
         self._gather = gradio_versions.script(f"(...values) => modelwise.asked({parts.tab!r}, values)")
-        self._answered = gradio_versions.script(f"(answer) => modelwise.answered({parts.tab!r}, answer)")
+        self._answers = count()
 
     def bind_own(self) -> None:
         """The events that need nothing of the host."""
@@ -103,49 +105,42 @@ class _Events:
             *(parts.texts[name] for name in _SHOWN),
             *(parts.controls[name] for name in _FOLLOWING),
             parts.presets["chosen"],
-            parts.carriers["answer"],
         ]
         inputs = [parts.carriers["page"], *self.controls]
-        done = event(self._looked, inputs=inputs, outputs=outputs, **_QUICK, **self._gather)
-        done.then(None, inputs=[parts.carriers["answer"]], outputs=None, **_QUICK, **self._answered)
+        event(self._looked, inputs=inputs, outputs=outputs, **_QUICK, **self._gather)
 
     def _looked(self, page: str, *arguments: Any) -> list[Any]:
-        """The panel's texts, the choices that the model has, and the page's part."""
+        """The panel's texts, and the choices that the model has."""
         try:
             return self._look(read_page(page), arguments)
         except Exception:  # the page goes on without its line
             log.exception("the panel could not be brought up to date")
-            return [gr.update()] * (len(_SHOWN) + len(_FOLLOWING) + 1) + ["{}"]
+            return [gr.update()] * (len(_SHOWN) + len(_FOLLOWING) + 1)
 
     def _look(self, asked: Asked, arguments: Sequence[Any]) -> list[Any]:
         named = dict(zip(self.parts.controls, arguments))
         seen = outlook(self.engine, self.parts.tab, asked, arguments)
         profile = self.engine.profiles[seen.detection.profile]
-        line = self._line(profile, seen, named)
+        answer = {"fields": _differing(seen, asked), "profile": profile.id}
+        line = self._line(profile, seen, named, msgspec.json.encode(answer).decode())
         rows = panel_texts.preset_row(self.engine.presets(profile), named["clicked"] or "")
         rows += panel_texts.size_row(profile)
         notes = panel_texts.notes(profile, seen, self._offers(profile, seen, named))
         own = self.actions.own(arguments)
-        answer = {"fields": _differing(seen, asked), "profile": profile.id}
-        following = following_choices(profile, named)
-        return [
-            *(line, rows, notes),
-            *following,
-            gr.update(choices=own),
-            msgspec.json.encode(answer).decode(),
-        ]
+        return [line, rows, notes, *following_choices(profile, named), gr.update(choices=own)]
 
-    def _line(self, profile: Profile, seen: Outlook, named: Mapping[str, Any]) -> str:
+    def _line(self, profile: Profile, seen: Outlook, named: Mapping[str, Any], answer: str) -> str:
         if not named["touched"]:
             return ""  # a line tells the page's script that it was heard
         if seen.wrong:
-            return panel_texts.wrong_line(seen.wrong)
+            return panel_texts.wrong_line(seen.wrong, answer)
         if named["mode"] == "off":
-            return panel_texts.off_line()
+            return panel_texts.off_line(answer)
         if named["mode"] == "auto" and is_foreign(named["pasted"] or ""):
-            return panel_texts.foreign_line()
+            return panel_texts.foreign_line(answer)
         first_run = bool(self.engine.host.option(FIRST_RUN_OPTION, default=False))
-        return panel_texts.line(profile, seen, quality=named["quality"] or "standard", first_run=first_run)
+        quality = named["quality"] or "standard"
+        return panel_texts.line(profile, seen, answer, quality=quality, first_run=first_run)
 
     def _offers(self, profile: Profile, seen: Outlook, named: Mapping[str, Any]) -> list[str]:
         """What can be done about the profile, and about a pasted prompt."""
@@ -172,20 +167,19 @@ class _Events:
         parts = self.parts
         controls = ("mode", "profile", "quality", "rating", "year", "clicked", "pasted")
         outputs = [*found.values(), *(parts.controls[name] for name in controls)]
-        outputs += [parts.texts["message"], parts.carriers["answer"]]
+        outputs.append(parts.texts["message"])
 
         def act(page: str, *arguments: Any) -> list[Any]:
             done = self.actions.run(read_page(page), arguments)
+            answer = {"touched": done.touched, "serial": next(self._answers)}  # the same twice is news, too
             return [
                 *(_updated(done.boxes, name) for name in found),
                 *(_updated(done.controls, name) for name in controls),
-                _said(done),
-                msgspec.json.encode({"touched": done.touched}).decode(),
+                _said(done, msgspec.json.encode(answer).decode()),
             ]
 
         inputs = [parts.carriers["page"], *self.controls]
-        acted = parts.triggers["act"].click(act, inputs=inputs, outputs=outputs, **_QUICK, **self._gather)
-        acted.then(None, inputs=[parts.carriers["answer"]], outputs=None, **_QUICK, **self._answered)
+        parts.triggers["act"].click(act, inputs=inputs, outputs=outputs, **_QUICK, **self._gather)
         self._bind_presets({name: found[name] for name in BOXES if name in found})
 
     def _bind_presets(self, boxes: Mapping[str, Any]) -> None:
@@ -269,5 +263,5 @@ def _updated(values: Mapping[str, Any], name: str) -> Any:
     return gr.update(value=values[name]) if name in values else gr.update()
 
 
-def _said(done: Done) -> str:
-    return panel_texts.message(done.message, wrong=done.wrong, undo=done.undo)
+def _said(done: Done, answer: str = "") -> str:
+    return panel_texts.message(done.message, answer, wrong=done.wrong, undo=done.undo)

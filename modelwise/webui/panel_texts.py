@@ -1,7 +1,8 @@
 """What the panel says, as HTML made of data: the line, the rows of buttons, the notes.
 
 Text from profiles and users is escaped here. A button carries what it asks for in `data-modelwise`, and the
-page's script sends that. Words that a translation may replace stand in elements of their own.
+page's script sends that; what the server has for the script stands in `data-answer`, as JSON. Words that a
+translation may replace stand in elements of their own.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _RULES = {
 }
 
 
-def line(profile: Profile, outlook: Outlook, *, quality: str, first_run: bool) -> str:
+def line(profile: Profile, outlook: Outlook, answer: str, *, quality: str, first_run: bool) -> str:
     """Everything in one line: the profile and how it was found, the quality level, what will happen."""
     how = _RULES.get(outlook.detection.rule, outlook.detection.rule)
     parts = [f"<b>{escape(profile.name)}</b> <span>({how})</span>"]
@@ -37,29 +38,30 @@ def line(profile: Profile, outlook: Outlook, *, quality: str, first_run: bool) -
         parts.append(f"<span>{_counted(len(outlook.comments), 'note')}</span>")
     attention = bool(outlook.comments) or (profile.generic and bool(outlook.detection.suggestion))
     offer = f" {button('see', 'Show me')}" if first_run else ""
-    return _line(" · ".join(parts) + offer, attention=attention)
+    return _line(" · ".join(parts) + offer, answer, attention=attention)
 
 
-def off_line() -> str:
+def off_line(answer: str) -> str:
     """The line where the mode is off."""
-    return _line("<span>Off: prompts and settings are left as they are.</span>")
+    return _line("<span>Off: prompts and settings are left as they are.</span>", answer)
 
 
-def foreign_line() -> str:
+def foreign_line(answer: str) -> str:
     """The line where another program's infotext was pasted."""
     text = (
         "<span>Off for the pasted prompt, which Modelwise has not made; emptying the prompt ends this.</span>"
     )
-    return _line(f"{text} {button('use', 'Use it all the same')}", attention=True)
+    return _line(f"{text} {button('use', 'Use it all the same')}", answer, attention=True)
 
 
-def wrong_line(message: str) -> str:
+def wrong_line(message: str, answer: str) -> str:
     """The line where a choice can't be taken, and nothing will be done."""
-    return _line(f"<span>{escape(message)}</span>", attention=True)
+    return _line(f"<span>{escape(message)}</span>", answer, attention=True)
 
 
-def _line(html: str, *, attention: bool = False) -> str:
-    return f'<p class="modelwise-line{" modelwise-attention" if attention else ""}">{html}</p>'
+def _line(html: str, answer: str, *, attention: bool = False) -> str:
+    kind = "modelwise-line modelwise-attention" if attention else "modelwise-line"
+    return f'<p class="{kind}" data-answer="{escape(answer)}">{html}</p>'
 
 
 def preset_row(presets: Iterable[Preset | OwnPreset], clicked: str) -> str:
@@ -143,13 +145,12 @@ def _row(label: str, buttons: list[str]) -> str:
     return f'<div class="modelwise-row" role="group" aria-label="{label}">{"".join(buttons)}</div>'
 
 
-def message(text: str, *, wrong: bool = False, undo: bool = False) -> str:
+def message(text: str, answer: str = "", *, wrong: bool = False, undo: bool = False) -> str:
     """What an action has done, or why not."""
-    if not text:
-        return ""
     kind = "modelwise-attention" if wrong else "modelwise-done"
     more = f" {button('undo', 'Undo')}" if undo else ""
-    return f'<p class="{kind}"><span>{escape(text)}</span>{more}</p>'
+    data = f' data-answer="{escape(answer)}"' if answer else ""
+    return f'<p class="{kind}"{data}><span>{escape(text)}</span>{more}</p>'
 
 
 def _counted(number: int, word: str) -> str:

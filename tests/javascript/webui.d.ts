@@ -46,7 +46,7 @@ interface Modelwise {
     values(tab: Tab): Record<string, number | string>;
     intent(tab: Tab): Record<string, string>;
     asked(tab: Tab, inputs: unknown[]): unknown[];
-    answered(tab: Tab, answer: string): unknown[];
+    answered(tab: Tab, answer: string): void;
     press(tab: Tab, name: string): void;
     act(tab: Tab, action: Action): void;
     write(box: Box | null, text: string): void;
