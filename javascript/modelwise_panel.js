@@ -164,6 +164,20 @@
         }, PATIENCE);
     }
 
+    /** The tabs whose panel has been greeted: each when it is first seen, to keep the page's start short.
+     *  @type {Set<Tab>} */
+    const greeted = new Set();
+
+    function greetVisible() {
+        for (const tab of modelwise.TABS) {
+            /** @type {HTMLElement | null} */
+            const element = gradioApp().querySelector(`#tab_${tab}`);
+            if (greeted.has(tab) || element?.offsetParent === null) continue;
+            greeted.add(tab);
+            greet(tab);
+        }
+    }
+
     function checkpointChanged(/** @type {Tab} */ tab) {
         if (opts.modelwise_fill_on_change) modelwise.act(tab, { kind: "fill" });
         else modelwise.press(tab, "refresh");
@@ -175,7 +189,6 @@
         watchPrompts(tab);
         watchGenerate(tab);
         watchAnswers(tab);
-        greet(tab);
     }
 
     if (typeof onUiLoaded === "function") {
@@ -183,14 +196,16 @@
             modelwise.TABS.forEach(start);
             modelwise.watchFillers();
             watchButtons();
+            greetVisible();
         });
+        onUiTabChange(greetVisible);
         /** @type {unknown} */
         let checkpoint;
         onOptionsChanged(() => {
             if (opts.sd_model_checkpoint === checkpoint) return;
             const first = checkpoint === undefined;
             checkpoint = opts.sd_model_checkpoint;
-            if (!first) modelwise.TABS.forEach(checkpointChanged);
+            if (!first) greeted.forEach(checkpointChanged);
         });
     }
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));
