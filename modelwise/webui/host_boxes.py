@@ -9,6 +9,7 @@ from typing import Any
 _BOXES = {
     "prompt": "prompt",
     "negative": "neg_prompt",
+    "styles": "styles",
     "width": "width",
     "height": "height",
     "cfg_scale": "cfg_scale",

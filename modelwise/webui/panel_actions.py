@@ -225,8 +225,11 @@ class Actions:
     def _words(self, _asked: Asked, _action: Action, arguments: Sequence[Any]) -> Done:
         pasted = read_choices(arguments).pasted or Pasted(ours=False)
         boxes = {"prompt": pasted.words, "negative": pasted.negative_words}
-        words = {name: text for name, text in boxes.items() if text is not None}
-        return Done(words, {"pasted": ""}, message="Your own words are back" if words else "")
+        words: dict[str, Any] = {name: text for name, text in boxes.items() if text is not None}
+        if not words:
+            return Done()
+        # The words hold the styles of their time: chosen beside them, they would be merged twice.
+        return Done({**words, "styles": []}, {"pasted": ""}, message="Your own words are back")
 
     def _undo(self, *_: object) -> Done:
         if self._deleted is None:

@@ -30,7 +30,7 @@ from modelwise.words import RATINGS
 
 log = logging.getLogger("modelwise")
 _QUICK = {"queue": False, "show_progress": False}
-_FILLED = ("prompt", "negative", *BOXES)
+_FILLED = ("prompt", "negative", "styles", *BOXES)
 _SHOWN = ("line", "rows", "notes")
 _FOLLOWING = ("quality", "rating", "year", "aesthetic")
 """The controls whose choices are the model's."""

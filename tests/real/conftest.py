@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from modelwise.webui.settings_page import OPTIONS
+from tests.real.desk import Desk
 from tests.real.installing import make_repository, put_in_place
 from tests.real.running import Place, RunningWebUI, place
 
@@ -84,3 +87,22 @@ def _running(webui: RunningWebUI) -> Iterator[RunningWebUI]:
     webui.start()
     yield webui
     webui.stop()
+
+
+@pytest.fixture(scope="session")
+def paged(where: Place, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWebUI]:
+    """The WebUI for the tests in a browser."""
+    data = tmp_path_factory.mktemp("browser") / "data"
+    put_in_place(repository, data)
+    yield from _running(RunningWebUI(where, data))
+
+
+@pytest.fixture
+def desk(browser: Any, paged: RunningWebUI) -> Iterator[Desk]:
+    """A fresh page with Animagine XL 4.0 Opt, and the settings as they are at first."""
+    paged.post("/sdapi/v1/options", {option.key: option.default for option in OPTIONS})
+    desk = Desk(browser, paged)
+    desk.choose_checkpoint("animagine-xl-4.0-opt")
+    yield desk
+    desk.page.close()
+    assert desk.own_errors() == []

@@ -95,7 +95,38 @@ class Desk:
 
     def line(self) -> str:
         """Our panel's line."""
-        return str(self.page.locator("#modelwise_txt2img_line").first.inner_text())
+        return str(self.page.locator("#modelwise_txt2img_summary").inner_text())
+
+    def waits_for_line(self, part: str) -> str:
+        """The line, once it says this."""
+        self.page.wait_for_function(
+            "part => document.querySelector('#modelwise_txt2img_summary')?.textContent.includes(part)",
+            arg=part,
+            timeout=15_000,
+        )
+        return self.line()
+
+    def press(self, selector: str) -> None:
+        """Press a button of the panel that has words of its own."""
+        self.page.locator(f"#modelwise_txt2img {selector}").first.click()
+        self.page.wait_for_timeout(1500)
+
+    def message(self) -> str:
+        """What the panel says of the last action."""
+        return str(self.page.locator("#modelwise_txt2img_message").first.inner_text())
+
+    def touched(self) -> set[str]:
+        """The fields that count as touched."""
+        return set(json.loads(self.page.input_value("#modelwise_txt2img_touched textarea")))
+
+    def fields(self) -> dict[str, str]:
+        """The visible fields that we may fill."""
+        return {part: self.value(part) for part in ("width", "height", "steps", "cfg_scale", "sampling")}
+
+    def small(self) -> None:
+        """Touch size and steps, so that a test is quick."""
+        for part, value in (("width", 64), ("height", 64), ("steps", 2)):
+            self.number(part, value)
 
     def paste(self) -> None:
         """Read generation parameters from the prompt, or from the last generation."""

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from tests.real.desk import Desk
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_4
 from tests.real.generating import KEY
-from tests.real.installing import put_in_place
-from tests.real.running import Place, RunningWebUI
 
 FOREIGN = (
     "smile, 1girl, outdoors\nNegative prompt: fog\n"
@@ -20,33 +14,6 @@ FOREIGN = (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def running(
-    where: Place, repository: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningWebUI]:
-    data = tmp_path_factory.mktemp("browser") / "data"
-    put_in_place(repository, data)
-    webui = RunningWebUI(where, data)
-    webui.start()
-    yield webui
-    webui.stop()
-
-
-@pytest.fixture
-def desk(browser: Any, running: RunningWebUI) -> Iterator[Desk]:
-    desk = Desk(browser, running)
-    desk.choose_checkpoint("animagine-xl-4.0-opt")
-    yield desk
-    desk.page.close()
-    assert desk.own_errors() == []
-
-
-def small(desk: Desk) -> None:
-    """Touch size and steps, so that the tests are quick."""
-    for part, value in (("width", 64), ("height", 64), ("steps", 2)):
-        desk.number(part, value)
 
 
 def test_type_and_generate(desk: Desk) -> None:
@@ -66,7 +33,7 @@ def test_type_and_generate(desk: Desk) -> None:
 
 
 def test_touched_fields_stay(desk: Desk) -> None:
-    small(desk)
+    desk.small()
     desk.number("cfg_scale", 6)
     desk.pick("#txt2img_sampling", "DDIM")
     desk.write("prompt", "smile, 1girl")
@@ -76,7 +43,7 @@ def test_touched_fields_stay(desk: Desk) -> None:
 
 
 def test_one_touched_field_leaves_the_others_to_the_card(desk: Desk) -> None:
-    small(desk)
+    desk.small()
     desk.write("prompt", "smile, 1girl")
     assert desk.generate().settings == "64x64, Euler a, Automatic, 5, 2"
 
@@ -87,7 +54,7 @@ def test_the_line_follows_the_checkpoint(desk: Desk) -> None:
     desk.choose_checkpoint("animagine-xl-3.1")
     desk.page.wait_for_timeout(1000)
     assert "Animagine XL 3.1" in desk.line()
-    small(desk)
+    desk.small()
     desk.write("prompt", MESSY)
     found = desk.generate()
     assert found.prompt == ORDERED_3
@@ -96,7 +63,7 @@ def test_the_line_follows_the_checkpoint(desk: Desk) -> None:
 
 def test_an_unknown_checkpoint_is_left_alone(desk: Desk) -> None:
     desk.choose_checkpoint("someUnknownMix_v3")
-    small(desk)
+    desk.small()
     desk.write("prompt", MESSY)
     found = desk.generate()
     assert (found.prompt, found.negative) == (MESSY, "")
@@ -106,7 +73,7 @@ def test_an_unknown_checkpoint_is_left_alone(desk: Desk) -> None:
 def test_off_is_off(desk: Desk) -> None:
     desk.open_panel()
     desk.set_mode("off")
-    small(desk)
+    desk.small()
     desk.write("prompt", MESSY)
     found = desk.generate()
     assert found.prompt == MESSY
@@ -114,11 +81,10 @@ def test_off_is_off(desk: Desk) -> None:
 
 
 def test_our_own_infotext_makes_the_image_again(desk: Desk) -> None:
-    small(desk)
+    desk.small()
     desk.open_panel()
     desk.pick("#modelwise_txt2img_rating", "general")
-    desk.page.fill("#modelwise_txt2img_year :is(textarea, input)", "2007")
-    desk.page.keyboard.press("Tab")
+    desk.pick("#modelwise_txt2img_year", "2007")
     desk.write("prompt", MESSY)
     first, image = desk.generate(), desk.newest_image()
     assert "safe, year 2007" in first.prompt
@@ -168,10 +134,9 @@ def test_a_foreign_infotext_with_mode_on(desk: Desk) -> None:
 
 
 def test_a_year_that_is_none_is_explained(desk: Desk) -> None:
-    small(desk)
+    desk.small()
     desk.open_panel()
-    desk.page.fill("#modelwise_txt2img_year :is(textarea, input)", "long ago")
-    desk.page.keyboard.press("Tab")
+    desk.pick("#modelwise_txt2img_year", "long ago")
     desk.write("prompt", MESSY)
     assert desk.generate().prompt == MESSY
     assert "allowed: a number such as 2007, or nothing" in desk.said()
@@ -183,7 +148,7 @@ def test_reload_ui(desk: Desk) -> None:
     desk.page.wait_for_timeout(4000)
     desk.wait_until_loaded()
     assert desk.page.locator("#modelwise_txt2img").count() == 1
-    small(desk)
+    desk.small()
     desk.write("prompt", MESSY)
     found = desk.generate()
     assert (found.prompt, found.negative) == (ORDERED_4, NEGATIVE_4)
