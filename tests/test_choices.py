@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from modelwise.compile import Switches
 from modelwise.intent import Intent
 from modelwise.settings import FIELDS
-from modelwise.webui.choices import Pasted, is_foreign, read_choices
+from modelwise.webui.choices import PANEL_ARGUMENTS, Pasted, is_foreign, read_choices
 
 PANEL = ["on", "Animagine XL 3.1", "light", "explicit", "2007", '["size"]', '{"ours": true, "prompt": "a"}']
 ANYTHING = st.one_of(
@@ -48,7 +48,8 @@ def test_short_list_means_the_defaults_of_the_rest(length: int) -> None:
 
 
 def test_longer_list_than_we_know_is_fine() -> None:
-    assert read_choices([*PANEL, "of a later version", 3]) == read_choices(PANEL)
+    whole = [*PANEL, *[None] * (PANEL_ARGUMENTS - len(PANEL))]
+    assert read_choices([*whole, "of a later version", 3]) == read_choices(PANEL)
 
 
 @pytest.mark.parametrize("arguments", [[], [None], [""], [None] * 7, ["auto", "Auto", "", "", "", "", ""]])

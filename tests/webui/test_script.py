@@ -14,15 +14,31 @@ from typing import Any
 
 import pytest
 
-from modelwise.webui.settings_page import OPTIONS
+from modelwise.settings import FIELDS
+from modelwise.webui.settings_page import API_OPTION, OPTIONS
 from tests.webui.imitation import REPOSITORY, Imitation
 from tests.webui.infotext import read_infotext
 from tests.webui.runner import scripts_in
 from tests.webui.with_us import OLDER, SCRIPT
 
 TITLE = "Modelwise"
-ARGUMENTS = ["Mode", "Profile", "Quality", "Rating", "Year", "touched", "pasted"]
-DEFAULTS = ["auto", "Auto", "standard", "not set", "", "", ""]
+ARGUMENTS = [
+    *("Mode", "Profile", "Quality", "Rating", "Year", "touched", "pasted", "What Modelwise does"),
+    *(
+        "High aesthetic",
+        "Set size",
+        "Set CFG",
+        "Set steps",
+        "Set sampler and scheduler",
+        "Set clip skip",
+        "clicked",
+    ),
+]
+DEFAULTS = [
+    *("auto", "Auto", "standard", "not set", "", "", ""),
+    ["order", "quality", "negative", "settings", "spelling"],
+    *(False, "fill", "fill", "fill", "fill", "fill", ""),
+]
 TABS = ("txt2img", "img2img")
 OPT_PROFILE = "animagine-xl-4.0-opt"
 
@@ -89,7 +105,9 @@ def test_the_controls_are_the_arguments_in_their_order(started: Imitation, tab: 
     controls = started.runners[tab].inputs[script.args_from : script.args_to]
     assert [control.label for control in controls] == ARGUMENTS
     assert [control.value for control in controls] == DEFAULTS
-    names = ("mode", "profile", "quality", "rating", "year", "touched", "pasted")
+    policies = [f"policy_{field}" for field in FIELDS]
+    names = ["mode", "profile", "quality", "rating", "year", "touched", "pasted", "switches", "aesthetic"]
+    names += [*policies, "clicked"]
     assert [control.elem_id for control in controls] == [f"modelwise_{tab}_{name}" for name in names]
     assert all(control.do_not_save_to_config for control in controls)
 
@@ -128,28 +146,33 @@ def test_our_settings_are_registered(started: Imitation) -> None:
     assert all(started.options.data[option.key] == option.default for option in OPTIONS)
 
 
+def line(arguments: list[Any] = DEFAULTS) -> str:
+    """The panel's reason for what it will do."""
+    outlook = importlib.import_module("modelwise.webui.page_job")
+    seen = outlook.outlook(engine(), "txt2img", outlook.Page(), arguments)
+    return f"{engine().profiles[seen.detection.profile].name} {seen.active}"
+
+
 def test_starting_loads_no_model(started: Imitation) -> None:
-    panel = importlib.import_module("modelwise.webui.panel")
-    assert "Animagine XL 4.0" in panel.describe(engine(), "Auto")
+    assert line() == "Animagine XL 4.0 Opt True"
     assert started.checkpoints.loads == 0
 
 
 def test_the_line_follows_the_chosen_checkpoint(started: Imitation) -> None:
-    panel = importlib.import_module("modelwise.webui.panel")
     started.checkpoints.reload()
     started.checkpoints.choose(OLDER)
-    assert "<b>Animagine XL 3.1</b>" in panel.describe(engine(), "Auto")
-    assert "Off" in panel.describe(engine(), "Auto", "off")
+    assert line() == "Animagine XL 3.1 True"
+    assert line(["off", *DEFAULTS[1:]]) == "Animagine XL 3.1 False"
 
 
 def test_reload_executes_us_again(started: Imitation, tmp_path: Path) -> None:
     """The package stays as it is; engine and panel are new, and what the user has set is kept."""
     before, script = engine(), ours(started)
-    started.options.set(OPTIONS[0].key, True)
+    started.options.set(API_OPTION, True)
     started.reload([SCRIPT])
     assert engine() is not before
     assert ours(started) is not script
-    assert started.options.data[OPTIONS[0].key] is True
+    assert started.options.data[API_OPTION] is True
     hints = [started.options.data_labels[option.key].comment_after for option in OPTIONS]
     assert hints == [f"({option.info})" for option in OPTIONS]
     runner = started.runners["txt2img"]
