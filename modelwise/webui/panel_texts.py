@@ -37,7 +37,7 @@ def line(profile: Profile, outlook: Outlook, answer: str, *, quality: str, first
     if outlook.comments:
         parts.append(f"<span>{_counted(len(outlook.comments), 'note')}</span>")
     attention = bool(outlook.comments) or (profile.generic and bool(outlook.detection.suggestion))
-    offer = f" {button('see', 'Show me')}" if first_run else ""
+    offer = f"{button('see', 'Show me')}" if first_run else ""
     return _line(" · ".join(parts) + offer, answer, attention=attention)
 
 
@@ -51,7 +51,7 @@ def foreign_line(answer: str) -> str:
     text = (
         "<span>Off for the pasted prompt, which Modelwise has not made; emptying the prompt ends this.</span>"
     )
-    return _line(f"{text} {button('use', 'Use it all the same')}", answer, attention=True)
+    return _line(f"{text}{button('use', 'Use it all the same')}", answer, attention=True)
 
 
 def wrong_line(message: str, answer: str) -> str:

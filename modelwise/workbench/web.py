@@ -15,6 +15,8 @@ import gradio as gr
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
+from modelwise.workbench.host import Workbench
+
 ROOT = Path(__file__).resolve().parents[2]
 _OWN = Path(__file__).parent / "static"
 _ELSEWHERE = re.compile(rb"<script\s+src=\"https://[^>]*></script>|<link\s[^>]*https://[^>]*>", re.DOTALL)
@@ -30,9 +32,10 @@ def styles() -> list[Path]:
     return [_OWN / "style.css", ROOT / "style.css"]
 
 
-def application(page: Any, theme: str) -> FastAPI:
+def application(page: Any, host: Workbench, theme: str) -> FastAPI:
     """The page as a web application. `theme`: light, dark, or auto for what the browser says."""
     app = FastAPI()
+    _add_options(app, host)
     files = {_address(file): file for file in (*scripts(), *styles())}
 
     @app.get("/workbench/{name:path}")
@@ -51,6 +54,18 @@ def application(page: Any, theme: str) -> FastAPI:
         return await _completed(await call_next(request))
 
     return gr.mount_gradio_app(app, page, path="/")  # type: ignore[no-any-return]  # gradio 3 is not typed
+
+
+def _add_options(app: FastAPI, host: Workbench) -> None:
+    """The settings over HTTP, at the WebUI's address; what is no setting is passed over, as there."""
+
+    @app.get("/sdapi/v1/options")
+    def options() -> dict[str, Any]:
+        return host.options
+
+    @app.post("/sdapi/v1/options")
+    def change(values: dict[str, Any]) -> None:
+        host.options.update({key: value for key, value in values.items() if key in host.options})
 
 
 def _address(file: Path) -> str:

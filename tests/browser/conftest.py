@@ -52,6 +52,7 @@ def new_desk(browser: Browser, workbench: RunningWorkbench) -> Iterator[NewDesk]
     """Opens pages, each as another user's; at the end none may have had a problem."""
     known = len(workbench.log())
     desks = []
+    workbench.reset()
 
     def make(query: str = "", route: Callable[[Route], None] | None = None, **options: Any) -> Desk:
         context = browser.new_context(**{"viewport": {"width": 1400, "height": 1000}, **options})

@@ -24,10 +24,8 @@ _NEW_PICTURE = """([tab, known]) => {
     const shown = [...document.querySelectorAll(`#${tab}_gallery img`)].map(image => image.src);
     return shown.length > 0 && !shown.some(source => known.includes(source));
 }"""
-_GREETED = """() => ['txt2img', 'img2img'].every(tab =>
-    document.querySelector(`#modelwise_${tab}_touched textarea`)?.value === '[]'
-    && document.querySelector(`#modelwise_${tab}_line .modelwise-line`)
-) && globalThis.opts?.sd_model_checkpoint"""
+_GREETED = """() => document.querySelector('#modelwise_txt2img_touched textarea')?.value === '[]'
+    && document.querySelector('#modelwise_txt2img_summary') && globalThis.opts?.sd_model_checkpoint"""
 
 
 class Desk:
@@ -61,6 +59,7 @@ class Desk:
         self.page.locator("#tabs > .tab-nav > button").get_by_text(title, exact=True).click()
         if title in {"txt2img", "img2img"}:
             self.tab = title
+            expect(self._line()).not_to_be_empty()
 
     def is_open(self, title: str) -> None:
         """Wait until a tab is the one shown."""
@@ -182,7 +181,7 @@ class Desk:
         return self._line().text_content() or ""
 
     def _line(self) -> Locator:
-        return self.page.locator(f"#modelwise_{self.tab}_line .modelwise-line").first
+        return self.page.locator(f"#modelwise_{self.tab}_summary")
 
     def expect_line(self, text: str) -> None:
         """Wait until the panel's line holds a text."""
@@ -199,6 +198,12 @@ class Desk:
         """A control of the panel."""
         return self.page.locator(f"#modelwise_{self.tab}_{name}").first
 
+    def action(self, kind: str, name: str | None = None) -> Locator:
+        """One of the panel's own buttons, by what it does and to what."""
+        named = "" if name is None else f"[data-name='{name}']"
+        buttons = self.page.locator(f"#modelwise_{self.tab} button[data-modelwise={kind}]{named}")
+        return buttons.locator("visible=true").first
+
     def set_mode(self, mode: str) -> None:
         """Choose a mode."""
         label = self.panel_part("mode").locator(f"label:has(input[value={mode}])")
@@ -206,10 +211,14 @@ class Desk:
         expect(label.locator("input")).to_be_checked()
 
     def set_panel(self, **values: str) -> None:
-        """Set controls of the panel: drop-down boxes, and the year's text box."""
+        """Set controls of the panel: drop-down boxes; the year's takes any text."""
         for name, value in values.items():
             if name == "year":
-                self.panel_part(name).locator("textarea, input").fill(value)
+                field = self.panel_part(name).locator("input")
+                field.click()
+                field.fill(value)
+                field.press("Enter")
+                field.press("Tab")
             else:
                 pick(self.panel_part(name), value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -9,6 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import Request, urlopen
+
+from modelwise.webui.settings_page import OPTIONS
+from modelwise.workbench.host import OWN_OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "127.0.0.1"
@@ -47,6 +52,13 @@ class RunningWorkbench:
     def log(self) -> str:
         """Everything that it has said so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def reset(self) -> None:
+        """Put all settings back to what they are at first."""
+        first = {option.key: option.default for option in (*OPTIONS, *OWN_OPTIONS)}
+        address, headers = f"{self.address}/sdapi/v1/options", {"Content-Type": "application/json"}
+        request = Request(address, json.dumps(first).encode(), headers)  # noqa: S310 (our own)
+        urlopen(request, timeout=_STOP_LIMIT).close()  # noqa: S310
 
     def stop(self) -> None:
         """End it as Ctrl+C does, so that it takes its files with it; by force where that is not enough."""

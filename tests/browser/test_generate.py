@@ -41,7 +41,8 @@ def test_an_unknown_checkpoint_only_gets_a_size(desk: Desk) -> None:
 
 def test_a_broken_checkpoint_leaves_the_prompt_and_says_why(desk: Desk) -> None:
     desk.choose_checkpoint("half_a_download")
-    desk.expect_line("the file is truncated or no safetensors file")
+    desk.open_panel()
+    expect(desk.panel_part("notes")).to_contain_text("the file is truncated or no safetensors file")
     desk.write(MESSY)
     desk.generate()
     assert (desk.shown("prompt"), desk.shown("negative")) == (MESSY, "(empty)")

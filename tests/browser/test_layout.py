@@ -11,7 +11,7 @@ from tests.real.expected import MESSY
 
 READABLE = 4.5
 WIDTHS = [360, 768, 1280, 1920, 2560]
-PANEL = ("line", "mode", "profile", "quality", "rating", "year")
+PANEL = ("summary", "mode", "profile", "quality", "rating", "year")
 TOOLS = (
     "prompt",
     "neg_prompt",
@@ -40,7 +40,7 @@ def with_a_result(new_desk: NewDesk, query: str, width: int = 1400) -> Desk:
 def test_what_is_said_can_be_read(new_desk: NewDesk, theme: str) -> None:
     desk = with_a_result(new_desk, f"?__theme={theme}")
     places = {
-        "line": desk.page.locator("#modelwise_txt2img_line .modelwise-line").first,
+        "line": desk.panel_part("summary"),
         "text": desk.sampler_input().locator("dd").first,
         "label": desk.sampler_input().locator("dt").first,
         "settings": desk.sampler_input().locator(".workbench-settings"),
@@ -48,11 +48,8 @@ def test_what_is_said_can_be_read(new_desk: NewDesk, theme: str) -> None:
         "comment": desk.page.locator("#html_log_txt2img p.comments").first,
         "footer": desk.page.locator("#footer p").first,
     }
-    assert {
-        name: measuring.contrast(place)
-        for name, place in places.items()
-        if measuring.contrast(place) < READABLE
-    } == {}
+    contrasts = {name: measuring.contrast(place) for name, place in places.items()}
+    assert {name: contrast for name, contrast in contrasts.items() if contrast < READABLE} == {}
 
 
 @pytest.mark.smoke
@@ -65,9 +62,7 @@ def test_the_browsers_own_theme_is_followed(new_desk: NewDesk) -> None:
         assert min(bright) > 200
         assert max(dim) < 80
     for desk in (light, dark):
-        assert (
-            measuring.contrast(desk.page.locator("#modelwise_txt2img_line .modelwise-line").first) >= READABLE
-        )
+        assert measuring.contrast(desk.panel_part("summary")) >= READABLE
 
 
 @pytest.mark.parametrize(

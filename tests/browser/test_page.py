@@ -18,9 +18,10 @@ TWO_LINES = "smile, 1girl\noutdoors, 1boy"
 
 
 def test_the_panel_says_which_profile_it_uses_and_why(desk: Desk) -> None:
-    assert desk.line() == "Animagine XL 4.0 Opt: Its file name is that of Animagine XL 4.0 Opt."
+    said = "Animagine XL 4.0 Opt (by file name) · quality standard · +4 tags · negative +18 · "
+    expect(desk.panel_part("summary")).to_have_text(f"{said}832x1216, CFG 5, 28 steps, Euler a")
     desk.open_panel()
-    expect(desk.panel_part("line")).to_be_visible()
+    expect(desk.panel_part("notes")).to_contain_text("Its file name is that of Animagine XL 4.0 Opt.")
     assert desk.panel() == {
         "mode": "auto",
         "profile": "Auto",
@@ -29,7 +30,7 @@ def test_the_panel_says_which_profile_it_uses_and_why(desk: Desk) -> None:
         "year": "",
     }
     desk.open_tab("img2img")
-    assert desk.line() == "Animagine XL 4.0 Opt: Its file name is that of Animagine XL 4.0 Opt."
+    desk.expect_line(said)
 
 
 def test_the_line_of_both_tabs_follows_the_checkpoint(desk: Desk) -> None:

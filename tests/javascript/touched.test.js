@@ -1,95 +1,11 @@
-// The pure parts of javascript/modelwise_touched.js, and its page part on a page of plain objects.
+// javascript/modelwise_touched.js: which fields the user has touched.
 
 "use strict";
 
 const assert = require("node:assert/strict");
-const fs = require("node:fs");
-const path = require("node:path");
 const test = require("node:test");
-const vm = require("node:vm");
 
-const FILE = path.join(__dirname, "..", "..", "javascript", "modelwise_touched.js");
-const SOURCE = fs.readFileSync(FILE, "utf8");
-const TABS = ["txt2img", "img2img"];
-
-/** The script's global object after it ran beside the given globals. */
-function loaded(globals = {}) {
-    const context = vm.createContext({ ...globals });
-    vm.runInContext(SOURCE, context, { filename: FILE });
-    return context;
-}
-
-/** An element that remembers its listeners; `trigger` sends it an event. */
-function element(value = "") {
-    const listeners = {};
-    return {
-        value,
-        clicks: 0,
-        click() {
-            this.clicks += 1;
-        },
-        addEventListener(type, listener) {
-            (listeners[type] ??= []).push(listener);
-        },
-        trigger(type, more = {}) {
-            const target = { closest: (selector) => (more.inside?.(selector) ? this : null) };
-            for (const listener of listeners[type] ?? []) {
-                listener({ type, isTrusted: true, target, ...more });
-            }
-        },
-    };
-}
-
-/** A page with all that the script looks for, already loaded. */
-function page({ without = [], answered = true } = {}) {
-    const elements = {};
-    for (const tab of TABS) {
-        for (const part of ["width", "height", "res_switch_btn", "cfg_scale", "steps", "sampling", "scheduler"]) {
-            elements[`#${tab}_${part}`] = element();
-        }
-        elements[`#${tab}_prompt textarea`] = element();
-        for (const part of ["touched", "pasted"]) elements[`#modelwise_${tab}_${part} textarea`] = element();
-        elements[`#modelwise_${tab}_refresh`] = element();
-        const text = { textContent: answered ? "a line" : " " };
-        elements[`#modelwise_${tab}_line`] = Object.assign(text, { querySelector: () => text.textContent.trim() });
-    }
-    without.forEach((selector) => delete elements[selector]);
-    const shown = { elements, updated: [], document: element(), ready: [], optionsChanged: [], timers: [] };
-    shown.options = { sd_model_checkpoint: "one" };
-    const find = (selector) => {
-        const found = selector.split(",").map((each) => elements[each.trim()]);
-        return found.find(Boolean) ?? null;
-    };
-    shown.context = loaded({
-        gradioApp: () => ({ querySelector: find, querySelectorAll: (selector) => [find(selector)].filter(Boolean) }),
-        setTimeout: (callback) => shown.timers.push(callback),
-        updateInput: (box) => shown.updated.push(box),
-        onUiLoaded: (callback) => shown.ready.push(callback),
-        onOptionsChanged: (callback) => shown.optionsChanged.push(callback),
-        document: shown.document,
-        opts: shown.options,
-    });
-    shown.ready.forEach((callback) => callback());
-    shown.touched = (tab) => JSON.parse(elements[`#modelwise_${tab}_touched textarea`].value);
-    return shown;
-}
-
-test("runs where there is no page, and keeps what others have put there", () => {
-    const before = { other: 1 };
-    const { modelwise } = loaded({ modelwise: before });
-    assert.equal(modelwise, before);
-    assert.equal(modelwise.other, 1);
-});
-
-test("runs twice, as after a reload of the interface", () => {
-    const context = loaded();
-    vm.runInContext(SOURCE, context);
-    assert.equal(typeof context.modelwise.fieldOf, "function");
-});
-
-test("leaves one global", () => {
-    assert.deepEqual(Object.keys(loaded()), ["modelwise"]);
-});
+const { TABS, loaded, page } = require("./support/page.js");
 
 test("field of an element", () => {
     const { fieldOf } = loaded().modelwise;
@@ -113,36 +29,13 @@ test("events that change a value", () => {
     for (const key of ["Tab", "Escape", "Shift", "a"]) assert.equal(changes("keydown", false, key), false, key);
 });
 
-test("asks again until the server has answered, and no longer", () => {
-    const { elements, timers } = page({ answered: false });
-    const [refresh, line] = ["refresh", "line"].map((part) => elements[`#modelwise_txt2img_${part}`]);
-    const wait = () => timers.splice(0).forEach((callback) => callback());
-    wait();
-    assert.equal(refresh.clicks, 2);
-    line.textContent = "Recognised.";
-    wait();
-    assert.equal(refresh.clicks, 2);
-    for (let attempt = 0; attempt < 100; attempt += 1) wait();
-    assert.ok(elements["#modelwise_img2img_refresh"].clicks > 2, "each tab for itself");
-    assert.equal(timers.length, 0, "gives up in the end");
-});
-
-test("what was lost is written again", () => {
-    const { elements, timers, updated, touched } = page({ answered: false });
-    const box = elements["#modelwise_txt2img_touched textarea"];
-    const before = updated.filter((each) => each === box).length;
-    timers.splice(0).forEach((callback) => callback());
-    assert.ok(updated.filter((each) => each === box).length > before);
-    assert.deepEqual(touched("txt2img"), []);
-});
-
 test("an untouched page says so", () => {
     const { touched } = page();
     TABS.forEach((tab) => assert.deepEqual(touched(tab), []));
 });
 
 test("the page is told of what we write", () => {
-    const { elements, updated } = page();
+    const { elements, updated } = page({ hidden: [] });
     TABS.forEach((tab) => assert.ok(updated.includes(elements[`#modelwise_${tab}_touched textarea`])));
 });
 
@@ -216,35 +109,32 @@ test("a click elsewhere, or by a script, touches nothing", () => {
     TABS.forEach((tab) => assert.deepEqual(shown.touched(tab), []));
 });
 
-test("an emptied prompt ends a paste, a changed one does not", () => {
-    const { elements } = page();
-    const [prompt, pasted] = [elements["#img2img_prompt textarea"], elements["#modelwise_img2img_pasted textarea"]];
-    pasted.value = '{"ours": false}';
-    prompt.value = "a";
-    prompt.trigger("input");
-    assert.equal(pasted.value, '{"ours": false}');
-    prompt.value = " \n";
-    prompt.trigger("input");
-    assert.equal(pasted.value, "");
-});
 
-test("the line follows the checkpoint and nothing else", () => {
-    const { elements, options, optionsChanged } = page();
-    const button = elements["#modelwise_txt2img_refresh"];
-    optionsChanged.forEach((callback) => callback());
-    const before = button.clicks;
-    optionsChanged.forEach((callback) => callback());
-    assert.equal(button.clicks, before);
-    options.sd_model_checkpoint = "two";
-    optionsChanged.forEach((callback) => callback());
-    assert.equal(button.clicks, before + 1);
-});
-
-test("a host without a field, or without our panel, is no error", () => {
+test("a host without a field is no error", () => {
     const missing = ["#txt2img_scheduler", "#txt2img_res_switch_btn", "#modelwise_img2img_touched textarea"];
-    missing.push("#modelwise_img2img_refresh", "#img2img_prompt textarea");
     const { elements, touched } = page({ without: missing });
     elements["#img2img_width"].trigger("input");
     elements["#txt2img_sampling"].trigger("input");
     assert.deepEqual(touched("txt2img"), ["sampler"]);
+});
+
+test("the touched fields can be set, added to and asked for", () => {
+    const { context, touched } = page();
+    const { modelwise } = context;
+    modelwise.touch("txt2img", ["size", "steps"]);
+    modelwise.touch("txt2img", ["size"]);
+    assert.deepEqual([...modelwise.touchedFields("txt2img")], ["size", "steps"]);
+    assert.deepEqual([...modelwise.touchedFields("img2img")], []);
+    modelwise.setTouched("txt2img", ["sampler"]);
+    assert.deepEqual(touched("txt2img"), ["sampler"]);
+});
+
+test("the user's change is told of, a script's is not", () => {
+    const { context, elements } = page();
+    let calls = 0;
+    context.modelwise.watchFields("txt2img", () => (calls += 1));
+    elements["#txt2img_steps"].trigger("change", { isTrusted: false });
+    assert.equal(calls, 0);
+    elements["#txt2img_steps"].trigger("input");
+    assert.equal(calls, 1);
 });

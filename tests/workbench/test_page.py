@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from modelwise.workbench.handlers import Handlers
+from modelwise.workbench.host import Workbench
 
 # gradio 4 uses what FastAPI calls old; our own code runs under errors in every other file.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -37,8 +38,8 @@ def page(gradio: Any, handlers: Handlers) -> Any:
 
 
 @pytest.fixture
-def client(gradio: Any, page: Any) -> Any:
-    application = import_module("modelwise.workbench.web").application(page, "dark")
+def client(gradio: Any, page: Any, host: Workbench) -> Any:
+    application = import_module("modelwise.workbench.web").application(page, host, "dark")
     return import_module("fastapi.testclient").TestClient(application)
 
 
@@ -142,3 +143,10 @@ def test_the_theme_is_asked_for_once(client: Any) -> None:
     answer = client.get("/", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "/?__theme=dark")
     assert client.get("/?__theme=light", follow_redirects=False).status_code == 200
+
+
+def test_the_settings_can_be_read_and_changed_over_http(client: Any, host: Workbench) -> None:
+    assert client.get("/sdapi/v1/options").json()["modelwise_mode"] == "auto"
+    assert client.post("/sdapi/v1/options", json={"modelwise_mode": "on", "unknown": 1}).status_code == 200
+    assert host.options["modelwise_mode"] == "on"
+    assert "unknown" not in host.options
