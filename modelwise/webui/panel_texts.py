@@ -100,8 +100,7 @@ def size_row(profile: Profile) -> str:
     buttons = []
     for size in sizes:
         pixels = f"{size.width}x{size.height}"
-        title = f"{size.name}: {pixels}" if size.name else pixels
-        buttons.append(button("size", pixels, width=size.width, height=size.height, title=title))
+        buttons.append(button("size", pixels, detail=size.name, width=size.width, height=size.height))
     return _row("Sizes", buttons)
 
 
@@ -126,9 +125,16 @@ def _result(outlook: Outlook) -> str:
 
 
 def button(
-    action: str, label: str, *, title: str = "", kind: str = "", pressed: bool | None = None, **data: object
+    action: str,
+    label: str,
+    *,
+    title: str = "",
+    detail: str = "",
+    kind: str = "",
+    pressed: bool | None = None,
+    **data: object,
 ) -> str:
-    """A button that asks for an action. `data`: what it sends along."""
+    """A button that asks for an action. `detail`: in smaller type; `data`: what it sends along."""
     attributes = {"data-modelwise": action, "class": f"modelwise-button {kind}".strip()}
     attributes |= {f"data-{name}": str(value) for name, value in data.items()}
     if title:
@@ -136,13 +142,15 @@ def button(
     if pressed is not None:
         attributes["aria-pressed"] = "true" if pressed else "false"
     words = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
-    return f'<button type="button" {words}>{escape(label)}</button>'
+    more = f" <small>{escape(detail)}</small>" if detail else ""
+    return f'<button type="button" {words}>{escape(label)}{more}</button>'
 
 
 def _row(label: str, buttons: list[str]) -> str:
     if not buttons:
         return ""
-    return f'<div class="modelwise-row" role="group" aria-label="{label}">{"".join(buttons)}</div>'
+    inner = f"<span>{label}</span><div>{''.join(buttons)}</div>"
+    return f'<div class="modelwise-row" role="group" aria-label="{label}">{inner}</div>'
 
 
 def message(text: str, answer: str = "", *, wrong: bool = False, undo: bool = False) -> str:

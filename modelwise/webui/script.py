@@ -12,7 +12,9 @@ _ATTRIBUTE = "modelwise_generation"
 
 
 class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host does not type it
-    """Modelwise in txt2img and img2img."""
+    """Modelwise in txt2img and img2img. `section`: the panel stands under the prompt boxes."""
+
+    section = "prompt"
 
     def title(self) -> str:
         """The name that API clients use."""

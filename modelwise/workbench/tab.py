@@ -40,6 +40,8 @@ class Tab:
 
     def _settings(self) -> None:
         boxes = self.boxes
+        with gr.Group():
+            self.panel = panel_events.build(self.handlers.engine, self.name)
         if self.name == "img2img":
             boxes |= controls.source_image()
         boxes |= controls.sampling(self.name)
@@ -48,8 +50,6 @@ class Tab:
                 boxes |= controls.hires(self.handlers.host.checkpoint_names())
         boxes |= controls.size_and_batch(self.name)
         boxes |= controls.cfg_and_seed(self.name)
-        with gr.Group(elem_id=f"{self.name}_script_container"):
-            self.panel = panel_events.build(self.handlers.engine, self.name)
 
     def _bind(self) -> None:
         boxes = self.boxes

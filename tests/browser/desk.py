@@ -194,6 +194,10 @@ class Desk:
             panel.locator("> .label-wrap").click()
         expect(self.panel_part("mode")).to_be_visible()
 
+    def open_part(self, name: str) -> None:
+        """Open one of the panel's own accordions."""
+        self.panel_part(name).locator("> .label-wrap:not(.open)").click()
+
     def panel_part(self, name: str) -> Locator:
         """A control of the panel."""
         return self.page.locator(f"#modelwise_{self.tab}_{name}").first

@@ -45,12 +45,14 @@ def failed(message: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture. `show`: what is done before it is taken; `width`: of the window, in pixels."""
+    """One picture. `show`: what is done before it is taken; `width`: of the window, in pixels; `part`: the
+    element that is in it, in place of the whole page."""
 
     name: str
     show: Callable[[Desk], None]
     theme: str = "light"
     width: int = 1400
+    part: str = ""
 
 
 def take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
@@ -66,7 +68,10 @@ def take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
     desk.page.evaluate("document.activeElement?.blur()")
     desk.page.wait_for_load_state("networkidle")
     file = folder / f"{shot.name}.png"
-    desk.page.screenshot(path=file, full_page=True, animations="disabled", caret="hide")
+    if shot.part:
+        desk.page.locator(shot.part).screenshot(path=file, animations="disabled", caret="hide")
+    else:
+        desk.page.screenshot(path=file, full_page=True, animations="disabled", caret="hide")
     context.close()
     if desk.problems:
         raise RuntimeError(f"{shot.name}: {desk.problems}")
@@ -78,6 +83,21 @@ def typed(desk: Desk) -> None:
     desk.open_panel()
     desk.number("seed", SEED)
     desk.write(PROMPT)
+    desk.expect_line("1 respelled")
+
+
+def with_presets(desk: Desk) -> None:
+    """A preset that was pressed, and one of the user's own."""
+    typed(desk)
+    desk.open_part("presets")
+    desk.panel_part("preset_name").locator("textarea, input").fill("My posters")
+    desk.panel_part("preset_save").click()
+    expect(desk.action("preset", "My posters")).to_be_visible()
+    desk.action("preset", "2007 retro").click()
+    desk.action("preset", "Landscape").click()
+    expect(desk.action("preset", "Landscape")).to_have_attribute("aria-pressed", "true")
+    expect(desk.field("width")).to_have_value("1216")
+    desk.expect_line("+5 tags")
 
 
 def generated(desk: Desk) -> None:
@@ -109,6 +129,7 @@ SHOTS = (
     Shot("txt2img-light", generated),
     Shot("txt2img-dark", generated, theme="dark"),
     Shot("txt2img-phone", typed, width=360),
+    Shot("panel", with_presets, part="#modelwise_txt2img", width=1800),
     Shot("img2img", sent_to_img2img),
     Shot("png-info", png_info),
 )

@@ -24,7 +24,7 @@ NOT_IMITATED = re.compile(
     r"|style_(copy|apply_dialog)|edit_style|token|interrupt|skip|restore_progress|prompt_image|_enable|txt2img_checkpoint"
     r"|img2img_checkpoint|switch_at|subseed|seed_(extras|resize)|override_settings|open_folder|send_to_(inpaint|extras)"
     r"|txt2img_upscale|generation_info|checkpoint_refresh|sketch|inpaint|batch_(tab|source|upload|from_dir|input|output|use|png)"
-    r"|label_copy|copy_to|mask|tabs_resize|tab_resize|detect_image_size|img2img_scale|unused|update_resize|image_cfg"
+    r"|script_container|label_copy|copy_to|mask|tabs_resize|tab_resize|detect_image_size|img2img_scale|unused|update_resize|image_cfg"
 )
 """What a prompt's way to the sampler does not pass through, and what the WebUI shows of pictures."""
 
