@@ -75,6 +75,7 @@
         /** @type {Record<string, string>} */
         const heard = {};
         new MutationObserver(() => {
+            keepFocus(panel);
             for (const name of ["line", "message"]) {
                 /** @type {HTMLElement | null} */
                 const element = panel.querySelector(`#modelwise_${tab}_${name} [data-answer]`);
@@ -89,6 +90,26 @@
     function putBack(/** @type {Tab} */ tab) {
         modelwise.setTouched(tab, before[tab]?.touched ?? []);
         delete before[tab];
+    }
+
+    /** The button of ours that has the focus. @type {HTMLElement | null} */
+    let focused = null;
+
+    // The rows are made anew when a button was pressed; who came by keyboard goes on from there.
+    function keepFocus(/** @type {Element} */ panel) {
+        if (!focused || focused.isConnected || document.activeElement !== document.body) return;
+        const data = JSON.stringify(focused.dataset);
+        /** @type {NodeListOf<HTMLElement>} */
+        const found = panel.querySelectorAll("button[data-modelwise]");
+        const buttons = [...found];
+        buttons.find((button) => JSON.stringify(button.dataset) === data)?.focus({ preventScroll: true });
+    }
+
+    function watchFocus() {
+        document.addEventListener("focusin", (event) => {
+            const target = /** @type {HTMLElement} */ (event.target);
+            focused = target.dataset?.modelwise ? target : null;
+        });
     }
 
     /** What a button carries, as an action. */
@@ -196,6 +217,7 @@
             modelwise.TABS.forEach(start);
             modelwise.watchFillers();
             watchButtons();
+            watchFocus();
             greetVisible();
         });
         onUiTabChange(greetVisible);

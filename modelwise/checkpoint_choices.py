@@ -5,13 +5,11 @@ from __future__ import annotations
 from threading import RLock
 from typing import Any
 
-import msgspec
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from modelwise.terms import Struct, Tag
-from modelwise.toml_tables import edited
-from modelwise.user_files import UserFileError, UserFolder
+from modelwise.toml_tables import checked, edited
+from modelwise.user_files import UserFolder
 
 FILE = "checkpoints.toml"
 _HEADER = "Profiles that you have chosen for checkpoints: the checkpoint's file name, and a profile's id."
@@ -38,16 +36,19 @@ class CheckpointChoices:
         """Profile ids by checkpoint file name. The file is looked at each time, and read when it changed."""
         text = self._folder.read(FILE).text
         if text != self._last[0]:
-            self._last = text, {choice.file: choice.profile for choice in _checked(text).checkpoints}
+            self._last = (
+                text,
+                {choice.file: choice.profile for choice in checked(text, _File, FILE).checkpoints},
+            )
         return dict(self._last[1])
 
     def choose(self, file: str, profile: str | None) -> None:
         """Remember a profile's id for a checkpoint's file name; None forgets it."""
         with self._lock:
             before = self._folder.read(FILE)
-            _checked(before.text)
+            checked(before.text, _File, FILE)
             text = edited(before.text, "checkpoints", _HEADER, lambda tables: _put(tables, file, profile))
-            _checked(text)
+            checked(text, _File, FILE)
             self._folder.write(FILE, text, before)
 
 
@@ -63,10 +64,3 @@ def _put(tables: Any, file: str, profile: str | None) -> None:
         table = tomlkit.table()
         table.update({"file": file, "profile": profile})
         tables.append(table)
-
-
-def _checked(text: str) -> _File:
-    try:
-        return msgspec.convert(tomlkit.parse(text).unwrap(), _File)
-    except (TOMLKitError, msgspec.ValidationError, ValueError, RecursionError) as error:
-        raise UserFileError(f"{FILE}: {error}") from None

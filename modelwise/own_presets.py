@@ -12,12 +12,11 @@ from typing import Annotated, Any
 import msgspec
 import tomlkit
 from msgspec import Meta
-from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
 from modelwise.profiles import PresetSettings
 from modelwise.terms import QualityLevel, Rating, Struct
-from modelwise.toml_tables import edited
+from modelwise.toml_tables import checked, edited
 from modelwise.user_files import UserFileError, UserFolder
 
 LONGEST_NAME = 80
@@ -54,7 +53,7 @@ class OwnPresets:
         name = _file_name(profile)
         text = self._folder.read(name).text
         if self._last.get(name, ("", ()))[0] != text:
-            self._last[name] = text, _checked(text, name).presets
+            self._last[name] = text, checked(text, _File, name).presets
         return self._last.get(name, ("", ()))[1]
 
     def save(self, profile: str, preset: OwnPreset) -> None:
@@ -108,7 +107,7 @@ class OwnPresets:
 
     def imported(self, profile: str, text: str) -> tuple[str, ...]:
         """Add presets from TOML; those of a name that is there replace it. Gives their names."""
-        found = _checked(text, "the imported file").presets
+        found = checked(text, _File, "the imported file").presets
         if not found:
             raise UserFileError("the imported file: found no presets; allowed: tables [[presets]]")
 
@@ -130,21 +129,14 @@ class OwnPresets:
         name = _file_name(profile)
         with self._lock:
             before = self._folder.read(name)
-            _checked(before.text, name)
+            checked(before.text, _File, name)
             text = edited(before.text, "presets", _HEADER, change)
-            _checked(text, name)
+            checked(text, _File, name)
             self._folder.write(name, text, before)
 
 
 def _file_name(profile: str) -> str:
     return f"{profile}.toml"
-
-
-def _checked(text: str, name: str) -> _File:
-    try:
-        return msgspec.convert(tomlkit.parse(text).unwrap(), _File)
-    except (TOMLKitError, msgspec.ValidationError, ValueError, RecursionError) as error:
-        raise UserFileError(f"{name}: {error}") from None
 
 
 def _table(preset: OwnPreset) -> Any:

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from modelwise.profile_messages import LARGEST_NUMBER, Finding, Table, joined, located, shown
 from modelwise.profile_problems import ProfileError, ProfileProblem
 from modelwise.profiles import Block, Inject, Order, Profile, Settings, Vocabulary, Words, Years
+from modelwise.toml_messages import LARGEST_NUMBER, Finding, Table, joined, located, shown
 
 WORD_LISTS = ("subject", "quality", "score", "aesthetic", "meta", "custom", "extra")
 HOMES = "a tag of vocabulary." + ", ".join(WORD_LISTS) + ", rating or year"
@@ -34,7 +34,7 @@ def check_profile(table: Table, file: str) -> Profile:
     try:
         profile = msgspec.convert(table, Profile)
     except (msgspec.ValidationError, OverflowError) as error:
-        raise refused(file, located(str(error), table)) from None
+        raise refused(file, located(str(error), table, Profile)) from None
     for finding in _findings(profile, table):
         raise refused(file, finding)
     return profile

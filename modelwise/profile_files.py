@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 
 from modelwise.profile_checks import check_profile, refused
-from modelwise.profile_messages import Finding, Table, shown
 from modelwise.profile_problems import ProfileError, ProfileProblem
 from modelwise.profiles import Profile
+from modelwise.toml_messages import Finding, Table, shown
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -1,11 +1,32 @@
-"""An array of tables in a TOML text, changed so that everything around it stays, comments included."""
+"""The user's TOML texts: read and checked, and changed so that everything around stays, comments included."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
+import msgspec
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
+
+from modelwise.toml_messages import located
+from modelwise.user_files import UserFileError
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def checked(text: str, structure: type[T], name: str) -> T:
+    """What a file of this name holds. Raises UserFileError: the key, what was found, what is allowed."""
+    try:
+        tables = tomlkit.parse(text).unwrap()
+    except (TOMLKitError, ValueError, RecursionError) as error:
+        raise UserFileError(f"{name}: found {error}; allowed: valid TOML") from None
+    try:
+        return msgspec.convert(tables, structure)
+    except msgspec.ValidationError as error:
+        key, found, allowed = located(str(error), tables, structure)
+        raise UserFileError(f"{name}: {key}: found {found}; allowed: {allowed}") from None
 
 
 def edited(text: str, key: str, header: str, change: Callable[[AoT], object]) -> str:

@@ -24,9 +24,9 @@ LONGEST_MODULE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 250, 40
 LAYERS = (
     {"bodies", "lexer", "nodes", "parser", "render"},
     {
-        *("terms", "profiles", "profile_checks", "profile_files", "profile_messages", "profile_problems"),
+        *("terms", "profiles", "profile_checks", "profile_files", "profile_problems"),
         *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent"),
-        *("user_files", "toml_tables", "own_presets", "checkpoint_choices"),
+        *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},
     {"branches", "emoticons", "inject", "ordering", "placing", "settings"},

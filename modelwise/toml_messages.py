@@ -1,4 +1,4 @@
-"""Says what msgspec found wrong with a profile in the profile's own terms: key, value, what is allowed.
+"""Says what msgspec found wrong with a file of ours in the file's own terms: key, value, what is allowed.
 
 msgspec's messages name the path and the kind of error; the value and the closed sets come from the
 tables and the structures themselves.
@@ -12,8 +12,6 @@ from typing import Any
 
 import msgspec
 from msgspec import inspect
-
-from modelwise.profiles import Profile
 
 Table = dict[str, Any]
 Finding = tuple[str, str, str]
@@ -33,7 +31,7 @@ def shown(value: object) -> str:
         case dict():
             return "a table"
         case list():
-            return "a list" if value else "an empty list"
+            return f"a list of {len(value)}" if value else "an empty list"
         case bool():
             return str(value).lower()
         case int() if abs(value) >= LARGEST_NUMBER:
@@ -43,9 +41,12 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def located(message: str, table: Table) -> Finding:
-    """The finding of msgspec's message, which has the path but not the value or what is allowed."""
-    path, kind = "", inspect.type_info(Profile)
+def located(message: str, table: Table, structure: type[msgspec.Struct]) -> Finding:
+    """The finding of msgspec's message, which has the path but not the value or what is allowed.
+
+    `structure`: what the table was to be converted to.
+    """
+    path, kind = "", inspect.type_info(structure)
     value: Any = table
     foreign = message.startswith("Object contains unknown")
     # An unknown key of the whole file can be written so that it looks like a path.
@@ -125,10 +126,19 @@ def _described(kind: inspect.Type) -> str:
         case inspect.BoolType():
             return "true, false"
         case inspect.StrType():
-            return f"a text of the form {kind.pattern}" if kind.pattern else "a text that is not empty"
+            return _text(kind)
         case inspect.VarTupleType():
-            return f"a list of {_allowed(kind.item_type)}"
+            most = f"at most {kind.max_length} times " if kind.max_length is not None else ""
+            return f"a list of {most}{_allowed(kind.item_type)}"
     return "a table with " + (", ".join(_keys(kind)) or "keys of your choice")
+
+
+def _text(kind: inspect.StrType) -> str:
+    if kind.pattern and not kind.min_length:
+        return f"a text of the form {kind.pattern}"
+    most = f", of at most {kind.max_length} characters" if kind.max_length is not None else ""
+    form = f", of the form {kind.pattern}" if kind.pattern else ""
+    return f"a text that is not empty{most}{form}"
 
 
 def _bounds(kind: inspect.IntType | inspect.FloatType) -> str:
