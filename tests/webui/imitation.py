@@ -169,7 +169,7 @@ class Imitation:
             *self._extensions,
             *((one, "bundled.py") for one in own),
         ]
-        with self._page.blocks():
+        with self._page.blocks() as self.page:
             self.runners = {tab: ScriptRunner(tab == "img2img", classes, self._page) for tab in _JOBS}
 
     def reload(self, files: Sequence[Path]) -> None:

@@ -13,6 +13,12 @@ from typing import Any
 log = logging.getLogger("webui")
 AlwaysVisible = object()
 
+TOP_BOXES = ("prompt", "neg_prompt", "styles")
+"""What stands above the sections of a tab."""
+
+BOXES = ("sampling", "scheduler", "steps", "width", "height", "cfg_scale", "seed", "generation_info_button")
+"""What stands in and after them; our own boxes and the last that a tab makes."""
+
 
 class Script:
     """The base of all scripts; a hook that a script does not have is not called."""
@@ -30,6 +36,11 @@ class Script:
     setup_for_ui_only = False
     infotext_fields: list[Any] | None = None
     paste_field_names: list[str] | None = None
+    on_after_component_elem_id: list[tuple[str, Callable[[Any], None]]] | None = None
+
+    def on_after_component(self, callback: Callable[[Any], None], *, elem_id: str) -> None:
+        """Have a component of the page given when it is made."""
+        self.on_after_component_elem_id = [*(self.on_after_component_elem_id or ()), (elem_id, callback)]
 
     def title(self) -> str:
         """The name in the lists; the base has none."""
@@ -66,6 +77,10 @@ class Page:
         """The box around a script's controls."""
         return self._gradio.Group() if self._gradio else nullcontext()
 
+    def box(self, element: str) -> Any:
+        """One of the page's own components; None where there is no gradio."""
+        return self._gradio.Textbox("", elem_id=element) if self._gradio else None
+
 
 class ScriptRunner:
     """The scripts of one tab with their places among the script arguments; the first is the script box."""
@@ -98,8 +113,25 @@ class ScriptRunner:
             self.scripts.append(script)
 
     def _build(self) -> None:
-        """Within a page, as everything of gradio's."""
-        for script in (*self.alwayson_scripts, *self.selectable_scripts):
+        """Within a page, as everything of gradio's: scripts with a section stand in it, the others below all."""
+        self._make(TOP_BOXES)
+        self._build_scripts([script for script in self.alwayson_scripts if script.section])
+        self._make(BOXES)
+        self._build_scripts([script for script in self.alwayson_scripts if not script.section])
+        self._build_scripts(self.selectable_scripts)
+
+    def _make(self, parts: Iterable[str]) -> None:
+        """The tab's own boxes, each given to the scripts that wait for it."""
+        tab = "img2img" if self.is_img2img else "txt2img"
+        for element in (f"{tab}_{part}" for part in parts):
+            made = SimpleNamespace(component=self._page.box(element))
+            for script in self.scripts:
+                for wanted, callback in script.on_after_component_elem_id or ():
+                    if made.component is not None and wanted == element:
+                        callback(made)
+
+    def _build_scripts(self, scripts: Iterable[Any]) -> None:
+        for script in scripts:
             with self._page.group() if script.create_group else nullcontext():
                 self._build_script(script)
 

@@ -125,6 +125,24 @@ def test_the_api_makes_the_panel_again_and_finds_the_same_defaults(started: Imit
     assert all(id(component) in shown for component, _ in fields), "those of the page, not the later ones"
 
 
+@pytest.mark.parametrize("tab", TABS)
+def test_the_panel_fills_the_boxes_of_its_own_page_and_tab(started: Imitation, tab: str) -> None:
+    def filled() -> list[list[str]]:
+        page = started.page
+        elements = {number: block.elem_id for number, block in page.blocks.items()}
+        acting = next(number for number, element in elements.items() if element == f"modelwise_{tab}_act")
+        return [
+            [elements[output] for output in event["outputs"] if not elements[output].startswith("modelwise_")]
+            for event in page.get_config_file()["dependencies"]
+            if acting in [target if isinstance(target, int) else target[0] for target in event["targets"]]
+        ]
+
+    boxes = ["prompt", "neg_prompt", "styles", "width", "height", "cfg_scale", "steps", "sampling", "scheduler"]
+    assert filled() == [[f"{tab}_{box}" for box in boxes]]
+    started.runners[tab].api_defaults()
+    assert filled() == [[f"{tab}_{box}" for box in boxes]]
+
+
 def add_profile(folder: Path) -> None:
     """A profile of the user's own."""
     text = (REPOSITORY / "presets" / f"{OPT_PROFILE}.toml").read_text(encoding="utf-8")
