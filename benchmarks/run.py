@@ -18,7 +18,7 @@ from benchmarks import Figure, Options
 
 FOLDER = Path(__file__).parent
 HISTORY = FOLDER / "history.jsonl"
-MODULES = ("compile", "detect")
+MODULES = ("compile", "detect", "page")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -137,7 +137,17 @@ def test_the_panel_fills_the_boxes_of_its_own_page_and_tab(started: Imitation, t
             if acting in [target if isinstance(target, int) else target[0] for target in event["targets"]]
         ]
 
-    boxes = ["prompt", "neg_prompt", "styles", "width", "height", "cfg_scale", "steps", "sampling", "scheduler"]
+    boxes = [
+        "prompt",
+        "neg_prompt",
+        "styles",
+        "width",
+        "height",
+        "cfg_scale",
+        "steps",
+        "sampling",
+        "scheduler",
+    ]
     assert filled() == [[f"{tab}_{box}" for box in boxes]]
     started.runners[tab].api_defaults()
     assert filled() == [[f"{tab}_{box}" for box in boxes]]
