@@ -1,4 +1,4 @@
-"""What our scripts cost the page on loading and while someone types: in the workbench, by Chromium's profiler.
+"""What our scripts cost a page on loading and while someone types: in the workbench, by Chromium's profiler.
 
 A sample counts as ours where one of our scripts is on the stack, so what gradio does in answer to our events
 counts, too. The baseline is all script time of the same load.

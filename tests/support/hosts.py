@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from modelwise.nodes import Lines
-from modelwise.webui.choices import Choices, read_choices
+from modelwise.settings import FIELDS
+from modelwise.webui.choices import SWITCHES, UNSET, Choices, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
 from modelwise.webui.host import CheckpointFacts, Texts
@@ -235,14 +236,22 @@ def panel(
     mode: str = "auto",
     profile: str = "Auto",
     *,
-    rating: str = "",
+    quality: str = "standard",
+    rating: str = UNSET,
     year: str = "",
     touched: Iterable[str] | None = (),
     pasted: str = "",
+    switches: Iterable[str] = SWITCHES,
+    aesthetic: bool = False,
+    clicked: str = "",
+    **policies: str,
 ) -> list[Any]:
     """The panel's arguments in their order; `touched` None: the page has sent nothing."""
     sent = "" if touched is None else json.dumps(list(touched))
-    return [mode, profile, "standard", rating, year, sent, pasted]
+    policy = [policies.pop(f"policy_{field}", "fill") for field in FIELDS]
+    assert not policies, policies
+    whose = [mode, profile, quality, rating, year]
+    return [*whose, sent, pasted, list(switches), aesthetic, *policy, clicked]
 
 
 def checkpoint_file(folder: Path, architecture: str, name: str = "snailMix") -> CheckpointFacts:
