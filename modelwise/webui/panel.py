@@ -74,7 +74,7 @@ def _text(tab: str, name: str) -> Any:
 def _whose(engine: Engine, tab: str) -> dict[str, Any]:
     """Mode and profile."""
     names = [AUTO, *(found.name for found in engine.profiles.values())]
-    with gr.Row():
+    with gr.Row(elem_classes="modelwise-controls"):
         mode = gr.Radio(
             list(get_args(Mode)), value="auto", label="Mode", elem_id=element_ids.part(tab, "mode")
         )
@@ -84,7 +84,7 @@ def _whose(engine: Engine, tab: str) -> dict[str, Any]:
 
 def _intent(tab: str) -> dict[str, Any]:
     """Quality level, rating, year, aesthetic."""
-    with gr.Row():
+    with gr.Row(elem_classes="modelwise-controls"):
         quality = gr.Dropdown(
             list(LEVELS), value="standard", label="Quality", elem_id=element_ids.part(tab, "quality")
         )

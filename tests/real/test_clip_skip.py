@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 from tests.real.generating import ANYTHING, ON, OPT, UNKNOWN, generate
 from tests.real.running import RunningWebUI
 from tests.real.test_scripts import plot
@@ -38,6 +41,18 @@ def test_it_is_the_user_s_again_after_an_error(server: RunningWebUI) -> None:
     assert found.prompt == "smile, breakmodelwise"
     assert server.get("/sdapi/v1/options")[KEY] == 1
     assert "Clip skip" not in found.params
+
+
+def test_it_is_the_user_s_again_after_an_interrupt(server: RunningWebUI) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(generate, server, FILL, SKIPPING, steps=150, n_iter=20)
+        while not server.get("/sdapi/v1/progress?skip_current_image=true")["state"]["sampling_step"]:
+            time.sleep(0.05)
+        assert server.get("/sdapi/v1/options")[KEY] == 2
+        server.post("/sdapi/v1/interrupt", {})
+        found = job.result()
+    assert len(found.infotexts) < 20
+    assert server.get("/sdapi/v1/options")[KEY] == 1
 
 
 def test_it_changes_the_picture_of_sd_1(server: RunningWebUI) -> None:
