@@ -184,7 +184,11 @@ class Actions:
         if found is None:
             raise UserFileError(f"preset: found {action.name!r}, which is not there any more")
         boxes = {name: value for name in BOXES if (value := getattr(found.settings, name)) is not None}
-        return Done(self._known(boxes), _intent(found), _fields(boxes), f"Filled: {found.name}")
+        known = self._known(boxes)
+        said = f"Filled: {found.name}"
+        if known != boxes:
+            said += f", but for the sampler: {found.settings.sampler} is not there"
+        return Done(known, _intent(found), _fields(known), said)
 
     def _known(self, boxes: Mapping[str, Any]) -> dict[str, Any]:
         """The values that this host's boxes can hold."""
