@@ -6,7 +6,7 @@ A message says what was done or why not; an action that fails changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -82,7 +82,8 @@ class Actions:
         action = asked.action
         if action is None or action.kind not in self._kinds:
             return Done()
-        return self._guarded(lambda: self._kinds[action.kind](asked, action, arguments))
+        done = self._guarded(lambda: self._kinds[action.kind](asked, action, arguments))
+        return replace(done, undo=done.wrong and self._deleted is not None) if action.kind == "undo" else done
 
     def profile(self, arguments: Sequence[Any]) -> Profile:
         """The profile that counts now. Raises WrongChoice."""
