@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from modelwise.nodes import Lines
-from modelwise.webui.choices import Choices, read_choices
+from modelwise.settings import FIELDS
+from modelwise.webui.choices import SWITCHES, Choices, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
 from modelwise.webui.host import CheckpointFacts, Texts
@@ -243,6 +244,24 @@ def panel(
     """The panel's arguments in their order; `touched` None: the page has sent nothing."""
     sent = "" if touched is None else json.dumps(list(touched))
     return [mode, profile, "standard", rating, year, sent, pasted]
+
+
+def whole_panel(
+    mode: str = "auto",
+    profile: str = "Auto",
+    *,
+    quality: str = "standard",
+    switches: Iterable[str] = SWITCHES,
+    aesthetic: bool = False,
+    policies: Mapping[str, str] | None = None,
+    clicked: str = "",
+    **others: Any,
+) -> list[Any]:
+    """All of the panel's arguments, as its page sends them; `others`: those of `panel`."""
+    first = panel(mode, profile, **others)
+    first[2] = quality
+    chosen = [(policies or {}).get(field, "fill") for field in FIELDS]
+    return [*first, list(switches), aesthetic, *chosen, clicked]
 
 
 def checkpoint_file(folder: Path, architecture: str, name: str = "snailMix") -> CheckpointFacts:
