@@ -156,7 +156,7 @@ def test_nothing_added_to_a_new_file_is_its_header() -> None:
     assert edited("", "things", HEADER, nothing) == f"# {HEADER}\n"
 
 
-@pytest.mark.parametrize("text", ["nonsense", "x = 1\nx = 2", "[[things]", "\x00", "x = '"])
+@pytest.mark.parametrize("text", ["nonsense", "x = 1\nx = 2", "[things", "\x00", "x = '"])
 def test_what_is_no_toml_is_an_error(text: str) -> None:
     with pytest.raises(TOMLKitError):
         edited(text, "things", HEADER, nothing)
