@@ -410,12 +410,17 @@ def test_a_file_edited_into_nonsense_is_named_and_left(
 
 
 @pytest.mark.parametrize("written", [1, 2], ids=["the backup", "the file"])
-@pytest.mark.parametrize("step", ["fsync", "replace"])
+@pytest.mark.parametrize("step", [(os, "fsync"), (Path, "replace")], ids=["fsync", "replace"])
 @pytest.mark.parametrize("number", range(5), ids=["save", "rename", "delete", "move", "import"])
 def test_a_full_disk_leaves_the_old_file(
-    three: Actions, file: Path, monkeypatch: pytest.MonkeyPatch, number: int, step: str, written: int
+    three: Actions,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    step: tuple[Any, str],
+    written: int,
 ) -> None:
-    before, real, calls = file.read_bytes(), getattr(os, step), list[Any]()
+    before, real, calls = file.read_bytes(), getattr(*step), list[Any]()
 
     def fails(*arguments: Any, **named: Any) -> Any:
         calls.append(arguments)
@@ -423,7 +428,7 @@ def test_a_full_disk_leaves_the_old_file(
             raise FULL
         return real(*arguments, **named)
 
-    monkeypatch.setattr(os, step, fails)
+    monkeypatch.setattr(*step, fails)
     done = changes(three)[number]()
     monkeypatch.undo()
     assert len(calls) == written

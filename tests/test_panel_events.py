@@ -50,6 +50,7 @@ class Event:
     inputs: dict[str, Any]
     outputs: tuple[str, ...]
     queued: bool
+    script: str
 
     def __call__(self, **values: Any) -> dict[str, Any]:
         """The outputs by name, where the inputs hold these values."""
@@ -67,7 +68,7 @@ class Page:
 
     def __init__(self, gradio: Any, engine: Engine, boxes: Collection[str]) -> None:
         with gradio.Blocks(analytics_enabled=False) as self.blocks:
-            made = {name: gradio.Textbox("", elem_id=f"box_{name}") for name in BOXES if name in boxes}
+            made = {name: gradio.Textbox("", elem_id=f"box_{name}") for name in boxes}
             self.panel = import_module("modelwise.webui.panel_events").build(engine, "txt2img")
             self.panel.bind(made)
         self.events = tuple(events_of(self.blocks))
@@ -102,6 +103,7 @@ def events_of(blocks: Any) -> Iterator[Event]:
             {name_of(component): component.value for component in function.inputs},
             tuple(map(name_of, function.outputs)),
             told["queue"],
+            told["js"] or "",
         )
 
 
@@ -202,6 +204,18 @@ def test_boxes_that_the_host_lacks_are_left_out(gradio: Any, host: FakeHost, box
     (preset,) = Engine(host).own_presets.of("animagine-xl-4.0-opt")
     kept = {name: getattr(preset.settings, name) for name in AS_LOADED}
     assert kept == {name: numbers.get(name) for name in AS_LOADED}
+
+
+def test_other_boxes_of_the_host_are_left_alone(gradio: Any, host: FakeHost) -> None:
+    page = Page(gradio, Engine(host), ("seed", *BOXES, "generate"))
+    assert not any({"seed", "generate"} & {*event.inputs, *event.outputs} for event in page.events)
+
+
+def test_what_asks_for_the_page_has_it_gathered_first(page: Page) -> None:
+    gathering = {event.script for event in page.events if "page" in event.inputs}
+    assert gathering == {"(...values) => modelwise.asked('txt2img', values)"}
+    assert {event.script for event in page.events if "page" not in event.inputs} == {""}
+    assert {next(iter(event.inputs)) for event in page.events if "page" in event.inputs} == {"page"}
 
 
 def test_the_users_presets_from_saving_to_undoing(page: Page) -> None:
