@@ -5,7 +5,7 @@ Every change reads the file first, so that what was edited by hand meanwhile is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from threading import RLock
 from typing import Annotated, Any
 
@@ -105,9 +105,16 @@ class OwnPresets:
         document["presets"] = presets
         return tomlkit.dumps(document)
 
-    def imported(self, profile: str, text: str) -> tuple[str, ...]:
-        """Add presets from TOML; those of a name that is there replace it. Gives their names."""
+    def imported(self, profile: str, text: str, taken: Collection[str] = ()) -> tuple[str, ...]:
+        """Add presets from TOML; those of a name that is there replace it. Gives their names.
+
+        `taken`: the names of the card's presets, which none may have.
+        """
         found = checked(text, _File, "the imported file").presets
+        for preset in found:
+            if preset.name in taken:
+                reason = f"found {preset.name!r}, a preset of the card; allowed: another name"
+                raise UserFileError(f"the imported file: {reason}")
         if not found:
             raise UserFileError("the imported file: found no presets; allowed: tables [[presets]]")
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 import tomlkit
+from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
@@ -34,15 +35,27 @@ def edited(text: str, key: str, header: str, change: Callable[[AoT], object]) ->
 
     Raises what `change` raises, and tomlkit's errors for a text that is no TOML.
     """
+    if text and not text.endswith("\n"):
+        text += "\n"  # tomlkit would write what is added into the last line
     document = tomlkit.parse(text)
     if not text.strip():
         document.add(tomlkit.comment(header))
-    tables = document.get(key)
-    if not isinstance(tables, AoT):  # none yet, or an empty list
-        document.pop(key, None)
-        tables = tomlkit.aot()
-        document.add(key, tables)
+    tables = _tables(document, key)
     change(tables)
     if not tables:  # tomlkit would write an empty list where no table can follow
         document.remove(key)
     return tomlkit.dumps(document)
+
+
+def _tables(document: TOMLDocument, key: str) -> AoT:
+    """The array, made where there is none yet; a list written in one value becomes one."""
+    found = document.get(key)
+    if isinstance(found, AoT):
+        return found
+    tables = tomlkit.aot()
+    for entry in document.pop(key, ()):
+        table = tomlkit.table()
+        table.update(entry)
+        tables.append(table)
+    document.add(key, tables)
+    return tables

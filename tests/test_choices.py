@@ -98,7 +98,22 @@ def test_touched_fields_that_we_do_not_know_are_no_news() -> None:
     assert set(choices.untouched) == set(FIELDS) - {"size", "steps"}
 
 
-@pytest.mark.parametrize("sent", ["", None, "x", "[]", "3", "null", '{"prompt": "a"}', '{"ours": 3}', {}, 7])
+NO_PASTE: list[Any] = [
+    "",
+    None,
+    "x",
+    "[]",
+    "3",
+    "null",
+    '{"prompt": "a"}',
+    '{"ours": 3}',
+    {},
+    7,
+    '{"x": ' + "[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("sent", NO_PASTE, ids=lambda sent: str(sent)[:24])
 def test_garbage_about_a_paste_is_no_paste(sent: Any) -> None:
     assert read_choices(["on", "", "", "", "", "", sent]).pasted is None
     assert not is_foreign(sent)

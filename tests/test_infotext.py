@@ -106,6 +106,7 @@ def test_user_words_are_absent_where_nothing_differs() -> None:
         "null",
         '{"profile": "a"}',
         '{"profile": 1, "version": 1}',
+        '{"x": ' + "[" * 100_000,
         {},
         3,
         ["a"],

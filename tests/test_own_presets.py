@@ -171,6 +171,21 @@ def test_comments_and_layout_survive_every_change(presets: OwnPresets, tmp_path:
 @pytest.mark.parametrize(
     "text",
     [
+        "presets = [{ name = 'a', settings = { width = 640 } }]\n",
+        "[[presets]]\nname = 'a'\nsettings = { width = 640 }",
+        "[[presets]]\nname = 'a'\n[presets.settings]\nwidth = 640\n# the end",
+    ],
+    ids=["a list in one value", "no line end", "a comment without a line end"],
+)
+def test_other_ways_to_write_it_by_hand_lose_nothing(presets: OwnPresets, tmp_path: Path, text: str) -> None:
+    file_of(tmp_path).write_text(text, encoding="utf-8")
+    presets.save(PROFILE, NIGHT)
+    assert presets.of(PROFILE) == (OwnPreset(name="a", settings=PresetSettings(width=640)), NIGHT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "presets = 3",
         "[[presets]]\nname = 3",
         "[[presets]]\nname = ''",

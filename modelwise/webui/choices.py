@@ -136,7 +136,7 @@ def _decoded(value: object, kind: Any) -> Any:
         return None
     try:
         return msgspec.json.decode(value, type=kind)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 

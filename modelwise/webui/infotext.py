@@ -80,7 +80,7 @@ def read(params: dict[str, Any]) -> Record | None:
         return None
     try:
         return msgspec.json.decode(value, type=Record)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 

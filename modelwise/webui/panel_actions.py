@@ -6,7 +6,7 @@ A message says what was done or why not; an action that fails changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -82,7 +82,8 @@ class Actions:
         action = asked.action
         if action is None or action.kind not in self._kinds:
             return Done()
-        return self._guarded(lambda: self._kinds[action.kind](asked, action, arguments))
+        done = self._guarded(lambda: self._kinds[action.kind](asked, action, arguments))
+        return replace(done, undo=done.wrong and self._deleted is not None) if action.kind == "undo" else done
 
     def profile(self, arguments: Sequence[Any]) -> Profile:
         """The profile that counts now. Raises WrongChoice."""
@@ -105,9 +106,7 @@ class Actions:
         def act() -> Done:
             profile = self.profile(arguments)
             intent = read_choices(arguments).intent
-            if any(preset.name == name.strip() for preset in profile.presets):
-                found = f"found {name.strip()!r}, a preset of the card"
-                raise UserFileError(f"preset: {found}; allowed: another name")
+            _demand_own(profile, name.strip())
             preset = OwnPreset(
                 name=name.strip(),
                 quality=intent.quality,
@@ -122,11 +121,12 @@ class Actions:
 
     def rename(self, name: str, new: str, arguments: Sequence[Any]) -> Done:
         """Give an own preset another name."""
-        return self._changed(
-            arguments,
-            lambda profile: self._engine.own_presets.rename(profile, name, new.strip()),
-            f"Renamed to {new.strip()}",
-        )
+
+        def change(profile: Profile) -> None:
+            _demand_own(profile, new.strip())
+            self._engine.own_presets.rename(profile.id, name, new.strip())
+
+        return self._changed(arguments, change, f"Renamed to {new.strip()}")
 
     def delete(self, name: str, arguments: Sequence[Any]) -> Done:
         """Take an own preset out; `undo` brings it back."""
@@ -140,9 +140,8 @@ class Actions:
 
     def move(self, name: str, by: int, arguments: Sequence[Any]) -> Done:
         """Move an own preset among the others."""
-        return self._changed(
-            arguments, lambda profile: self._engine.own_presets.move(profile, name, by), f"Moved: {name}"
-        )
+        presets = self._engine.own_presets
+        return self._changed(arguments, lambda profile: presets.move(profile.id, name, by), f"Moved: {name}")
 
     def exported(self, arguments: Sequence[Any]) -> tuple[str, Done]:
         """The own presets as TOML."""
@@ -160,14 +159,15 @@ class Actions:
         """Add presets from TOML."""
 
         def act() -> Done:
-            names = self._engine.own_presets.imported(self.profile(arguments).id, text)
+            profile = self.profile(arguments)
+            names = self._engine.own_presets.imported(profile.id, text, _names(profile))
             return Done(message=f"Imported: {', '.join(names)}")
 
         return self._guarded(act)
 
-    def _changed(self, arguments: Sequence[Any], change: Callable[[str], object], said: str) -> Done:
+    def _changed(self, arguments: Sequence[Any], change: Callable[[Profile], object], said: str) -> Done:
         def act() -> Done:
-            change(self.profile(arguments).id)
+            change(self.profile(arguments))
             return Done(message=said)
 
         return self._guarded(act)
@@ -184,7 +184,11 @@ class Actions:
         if found is None:
             raise UserFileError(f"preset: found {action.name!r}, which is not there any more")
         boxes = {name: value for name in BOXES if (value := getattr(found.settings, name)) is not None}
-        return Done(self._known(boxes), _intent(found), _fields(boxes), f"Filled: {found.name}")
+        known = self._known(boxes)
+        said = f"Filled: {found.name}"
+        if known != boxes:
+            said += f", but for the sampler: {found.settings.sampler} is not there"
+        return Done(known, _intent(found), _fields(known), said)
 
     def _known(self, boxes: Mapping[str, Any]) -> dict[str, Any]:
         """The values that this host's boxes can hold."""
@@ -237,6 +241,16 @@ class Actions:
         self._engine.own_presets.insert(*self._deleted)
         name, self._deleted = self._deleted[1].name, None
         return Done(message=f"Back again: {name}")
+
+
+def _names(profile: Profile) -> frozenset[str]:
+    return frozenset(preset.name for preset in profile.presets)
+
+
+def _demand_own(profile: Profile, name: str) -> None:
+    """A name of the card's presets would make two buttons of one name."""
+    if name in _names(profile):
+        raise UserFileError(f"preset: found {name!r}, a preset of the card; allowed: another name")
 
 
 def _intent(preset: Preset | OwnPreset) -> dict[str, Any]:

@@ -146,7 +146,7 @@ class _Events:
         """What can be done about the profile, and about a pasted prompt."""
         offers = []
         facts = self.engine.host.current_checkpoint()
-        chosen = named["profile"] not in (None, "", AUTO)
+        chosen = named["profile"] not in (None, "", AUTO) and seen.wrong is None
         suggested = self.engine.profiles.get(seen.detection.suggestion or "")
         if facts and chosen:
             label = f"Always use {profile.name} for this checkpoint"
@@ -154,7 +154,7 @@ class _Events:
         elif facts and suggested:
             label = f"Treat it as {suggested.name} from now on"
             offers.append(panel_texts.button("family", label, name=suggested.id))
-        elif seen.detection.rule == "choice":
+        elif facts and seen.detection.rule == "choice":
             offers.append(panel_texts.button("forget", "Forget this choice"))
         if '"words":"' in (named["pasted"] or "") or '"negative_words":"' in (named["pasted"] or ""):
             title = "Put back what was written before Modelwise worked on it"
@@ -224,7 +224,7 @@ def read_page(page: str) -> Asked:
     """What the page's script has gathered; an empty page where it said nothing that can be read."""
     try:
         return msgspec.json.decode(page or "{}", type=Asked)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return Asked()
 
 

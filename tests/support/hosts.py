@@ -243,13 +243,12 @@ def panel(
     pasted: str = "",
     switches: Iterable[str] = SWITCHES,
     aesthetic: bool = False,
+    policies: Mapping[str, str] | None = None,
     clicked: str = "",
-    **policies: str,
 ) -> list[Any]:
     """The panel's arguments in their order; `touched` None: the page has sent nothing."""
     sent = "" if touched is None else json.dumps(list(touched))
-    policy = [policies.pop(f"policy_{field}", "fill") for field in FIELDS]
-    assert not policies, policies
+    policy = [(policies or {}).get(field, "fill") for field in FIELDS]
     whose = [mode, profile, quality, rating, year]
     return [*whose, sent, pasted, list(switches), aesthetic, *policy, clicked]
 

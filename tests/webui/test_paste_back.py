@@ -17,9 +17,7 @@ from tests.webui.with_us import OLDER, SCRIPT, TITLE, generate, settings
 PASTED = ["size", "cfg_scale", "steps", "sampler"]
 """The fields that a paste fills count as the user's."""
 
-POLICIES = {
-    f"policy_{field}": policy for field, policy in zip(FIELDS, ("keep", "force", "fill", "keep", "fill"))
-}
+POLICIES = dict(zip(FIELDS, ("keep", "force", "fill", "keep", "fill")))
 KEPT = (
     *("mode", "profile", "quality", "rating", "year", "switches", "aesthetic"),
     *(f"policy_{field}" for field in FIELDS),
@@ -34,7 +32,7 @@ CASES: dict[str, dict[str, Any]] = {
     "an era": {"profile": "Animagine XL 3.1", "year": "newest (2021 to 2024)"},
     "switches": {"switches": ["order", "settings"]},
     "no switch": {"switches": []},
-    "policies": POLICIES,
+    "policies": {"policies": POLICIES},
     "a preset": {"clicked": "2007 retro", "year": "2007"},
     "everything": {
         "mode": "on",
@@ -45,7 +43,7 @@ CASES: dict[str, dict[str, Any]] = {
         "switches": ["quality", "negative", "spelling"],
         "aesthetic": True,
         "clicked": 'a "b", c: d\\e',
-        **POLICIES,
+        "policies": POLICIES,
     },
 }
 
