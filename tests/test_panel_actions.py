@@ -28,7 +28,10 @@ TALL = {**AS_LOADED, "width": 640, "height": 1536}
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 NONSENSE = [
     ("nonsense", "line 1"),
-    ("[[presets]]\nname = 'a'\nsettings = { width = 1 }\n", r"presets\[0\]\.settings\.width: found 1; allowed: "),
+    (
+        "[[presets]]\nname = 'a'\nsettings = { width = 1 }\n",
+        r"presets\[0\]\.settings\.width: found 1; allowed: ",
+    ),
     ("[[presets]]\nname = 'a'\nyear = 'soon'\n", r"presets\[0\]\.year: found 'soon'; allowed: "),
     ("[[presets]]\nname = 'a'\ncolour = 'red'\n", "colour"),
     ("[[presets]]\nyear = 2007\n", "name"),
