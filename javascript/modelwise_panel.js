@@ -210,6 +210,7 @@
         watchPrompts(tab);
         watchGenerate(tab);
         watchAnswers(tab);
+        modelwise.makeOperable(tab);
     }
 
     if (typeof onUiLoaded === "function") {

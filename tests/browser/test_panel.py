@@ -310,6 +310,16 @@ def test_everything_can_be_reached_and_pressed_by_keyboard(desk: Desk) -> None:
     assert desk.page.evaluate("document.activeElement.dataset.name") == "Square", "the focus stays in its row"
 
 
+def test_the_panel_opens_and_closes_by_keyboard(desk: Desk) -> None:
+    head = desk.page.locator("#modelwise_txt2img > .label-wrap")
+    assert head.evaluate("each => each.tagName === 'BUTTON' || each.getAttribute('role') === 'button'")
+    head.focus()
+    for key, is_open in (("Enter", True), ("Enter", False), (" ", True)):
+        desk.page.keyboard.press(key)
+        expect(desk.panel_part("mode")).to_be_visible(visible=is_open)
+        expect(head).to_have_attribute("aria-expanded", str(is_open).lower())
+
+
 def test_every_control_has_a_name(desk: Desk) -> None:
     desk.open_panel()
     desk.open_part("limits")

@@ -61,6 +61,7 @@ interface Modelwise {
     watchFields(tab: Tab, changed: () => void): void;
     watchFillers(): void;
     actionOf(data: DOMStringMap): Action;
+    makeOperable(tab: Tab): void;
     hint(value: unknown): string;
     showHints(tab: Tab, fields: Record<string, unknown>): void;
 }
