@@ -1,7 +1,7 @@
 // The page and our server: what the boxes hold goes with each question, what the server answers is shown.
 //
-// The panel's events call `asked` before they ask; the answers stand in the panel's texts. A button of the
-// panel is pressed by `act`: its action waits here until the next question takes it along.
+// The panel's events call `asked` or `acted` before they ask; the answers stand in the panel's texts. A button
+// of the panel is pressed by `act`: its action waits here until its event takes it along.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
@@ -16,8 +16,8 @@
     /** @type {Record<string, string>} */
     const HIRES = { scale: "hr_scale", width: "hr_resize_x", height: "hr_resize_y" };
 
-    /** @type {Partial<Record<Tab, Action>>} */
-    const waiting = {};
+    /** The actions that were asked for and have not gone yet. @type {Record<Tab, Action[]>} */
+    const waiting = { txt2img: [], img2img: [] };
 
     /** The box of an element that holds one: a text area, or an input of a kind. */
     modelwise.box = function (id, kind = "textarea") {
@@ -62,18 +62,26 @@
         return Object.fromEntries(entries);
     }
 
-    /** A question's inputs, the page's part put first. */
-    modelwise.asked = function (tab, inputs) {
-        const { values, ...action } = waiting[tab] ?? { kind: "" };
-        delete waiting[tab];
-        const page = {
+    /** What a tab's boxes hold. */
+    function page(/** @type {Tab} */ tab) {
+        return {
             prompt: modelwise.box(`${tab}_prompt`)?.value ?? "",
             negative: modelwise.box(`${tab}_neg_prompt`)?.value ?? "",
-            values: values ?? modelwise.values(tab),
+            values: modelwise.values(tab),
             hires: hires(tab),
-            action: action.kind ? action : null,
         };
-        return [JSON.stringify(page), ...inputs.slice(1)];
+    }
+
+    /** A question's inputs, the page's part put first. */
+    modelwise.asked = function (tab, inputs) {
+        return [JSON.stringify(page(tab)), ...inputs.slice(1)];
+    };
+
+    /** The same for the next action that waits. */
+    modelwise.acted = function (tab, inputs) {
+        const { values, ...action } = waiting[tab].shift() ?? { kind: "" };
+        const asked = { ...page(tab), ...(values && { values }), action };
+        return [JSON.stringify(asked), ...inputs.slice(1)];
     };
 
     /** Press a trigger of the panel. */
@@ -85,7 +93,7 @@
 
     /** Ask for an action. `values`: in place of what the boxes hold. */
     modelwise.act = function (tab, action) {
-        waiting[tab] = action;
+        waiting[tab].push(action);
         modelwise.press(tab, "act");
     };
 

@@ -213,7 +213,9 @@ def test_other_boxes_of_the_host_are_left_alone(gradio: Any, host: FakeHost) -> 
 
 def test_what_asks_for_the_page_has_it_gathered_first(page: Page) -> None:
     gathering = {event.script for event in page.events if "page" in event.inputs}
-    assert gathering == {"(...values) => modelwise.asked('txt2img', values)"}
+    assert gathering == {
+        f"(...values) => modelwise.{function}('txt2img', values)" for function in ("asked", "acted")
+    }
     assert {event.script for event in page.events if "page" not in event.inputs} == {""}
     assert {next(iter(event.inputs)) for event in page.events if "page" in event.inputs} == {"page"}
 

@@ -62,8 +62,13 @@ class _Events:
         self.parts = parts
         self.actions = Actions(engine, parts.tab)
         self.controls = list(parts.controls.values())
-        self._gather = gradio_versions.script(f"(...values) => modelwise.asked({parts.tab!r}, values)")
+        self._asked = self._gathered("asked") | gradio_versions.again("always_last")
+        self._acted = self._gathered("acted") | gradio_versions.again("multiple")
         self._answers = count()
+
+    def _gathered(self, function: str) -> dict[str, str]:
+        """The page's script puts what the boxes hold into the first input."""
+        return gradio_versions.script(f"(...values) => modelwise.{function}({self.parts.tab!r}, values)")
 
     def bind_own(self) -> None:
         """The events that need nothing of the host."""
@@ -96,7 +101,8 @@ class _Events:
         def keep(value: Any) -> None:
             self.engine.host.remember(key, value)
 
-        control.input(keep, inputs=[control], outputs=[], **_QUICK)
+        last = gradio_versions.again("always_last")
+        control.input(keep, inputs=[control], outputs=[], **_QUICK, **last)
 
     def _look_after(self, event: Callable[..., Any]) -> None:
         """After an event: say what Generate would do now."""
@@ -107,7 +113,7 @@ class _Events:
             parts.presets["chosen"],
         ]
         inputs = [parts.carriers["page"], *self.controls]
-        event(self._looked, inputs=inputs, outputs=outputs, **_QUICK, **self._gather)
+        event(self._looked, inputs=inputs, outputs=outputs, **_QUICK, **self._asked)
 
     def _looked(self, page: str, *arguments: Any) -> list[Any]:
         """The panel's texts, and the choices that the model has."""
@@ -179,7 +185,7 @@ class _Events:
             ]
 
         inputs = [parts.carriers["page"], *self.controls]
-        parts.triggers["act"].click(act, inputs=inputs, outputs=outputs, **_QUICK, **self._gather)
+        parts.triggers["act"].click(act, inputs=inputs, outputs=outputs, **_QUICK, **self._acted)
         self._bind_presets({name: found[name] for name in BOXES if name in found})
 
     def _bind_presets(self, boxes: Mapping[str, Any]) -> None:

@@ -26,7 +26,6 @@ test("a question carries what the boxes hold", () => {
         negative: "bad",
         values: { width: 832, height: 1216, cfg_scale: 5.5, steps: 28, sampler: "Euler a" },
         hires: null,
-        action: null,
     });
 });
 
@@ -50,7 +49,7 @@ test("each tab speaks of its own boxes", () => {
 test("a host without the boxes is no error", () => {
     const { elements } = page();
     const empty = page({ without: Object.keys(elements) });
-    assert.deepEqual(empty.asked("txt2img"), { prompt: "", negative: "", values: {}, hires: null, action: null });
+    assert.deepEqual(empty.asked("txt2img"), { prompt: "", negative: "", values: {}, hires: null });
 });
 
 test("the second pass is told of where it is on", () => {
@@ -61,21 +60,25 @@ test("the second pass is told of where it is on", () => {
     assert.deepEqual(shown.asked("txt2img").hires, { scale: 1.5, width: 0, height: 0 });
 });
 
-test("an action goes with the next question, once, in its own tab", () => {
+test("an action goes with its own event, once, in its own tab, in its turn", () => {
     const shown = filled();
-    shown.context.modelwise.act("txt2img", { kind: "preset", name: "Fast" });
-    assert.equal(shown.elements["#modelwise_txt2img_act"].clicks, 1);
-    assert.equal(shown.asked("img2img").action, null);
-    assert.deepEqual(shown.asked("txt2img").action, { kind: "preset", name: "Fast" });
-    assert.equal(shown.asked("txt2img").action, null);
+    const { modelwise } = shown.context;
+    modelwise.act("txt2img", { kind: "preset", name: "One" });
+    modelwise.act("txt2img", { kind: "preset", name: "Two" });
+    assert.equal(shown.elements["#modelwise_txt2img_act"].clicks, 2);
+    assert.equal(shown.acted("img2img").action.kind, "");
+    assert.equal("action" in shown.asked("txt2img"), false, "a look takes no action along");
+    assert.deepEqual(shown.acted("txt2img").action, { kind: "preset", name: "One" });
+    assert.deepEqual(shown.acted("txt2img").action, { kind: "preset", name: "Two" });
+    assert.deepEqual(shown.acted("txt2img").action, { kind: "" });
 });
 
 test("an action may bring values of its own", () => {
     const shown = filled();
     shown.context.modelwise.act("txt2img", { kind: "restore", values: { width: 64 }, intent: { year: "2007" } });
-    const asked = shown.asked("txt2img");
-    assert.deepEqual(asked.values, { width: 64 });
-    assert.deepEqual(asked.action, { kind: "restore", intent: { year: "2007" } });
+    const acted = shown.acted("txt2img");
+    assert.deepEqual(acted.values, { width: 64 });
+    assert.deepEqual(acted.action, { kind: "restore", intent: { year: "2007" } });
 });
 
 test("the intent by our names", () => {

@@ -62,7 +62,7 @@ test("fills the boxes when the checkpoint changes, where that is wanted", () => 
     Object.assign(shown.options, { sd_model_checkpoint: "two", modelwise_fill_on_change: true });
     shown.optionsChanged();
     assert.equal(clicks(shown, "txt2img", "act"), 1);
-    assert.deepEqual(shown.asked("txt2img").action, { kind: "fill" });
+    assert.deepEqual(shown.acted("txt2img").action, { kind: "fill" });
 });
 
 test("asks once after typing, in either prompt box", () => {
@@ -124,7 +124,7 @@ test("Generate writes the used values back, where that is wanted", () => {
     assert.equal(clicks(shown, "txt2img", "act"), 0, "not before gradio has collected the values");
     shown.wait();
     assert.equal(clicks(shown, "txt2img", "act"), 1);
-    assert.deepEqual(shown.asked("txt2img").action, { kind: "fill" });
+    assert.deepEqual(shown.acted("txt2img").action, { kind: "fill" });
 });
 
 test("what a button carries, as an action", () => {
@@ -138,7 +138,7 @@ test("a button of a panel asks for its action, in its own tab", () => {
     const shown = page();
     pressed(shown, "img2img", { modelwise: "preset", name: "Fast" });
     assert.deepEqual([clicks(shown, "txt2img", "act"), clicks(shown, "img2img", "act")], [0, 1]);
-    assert.deepEqual(shown.asked("img2img").action, { kind: "preset", name: "Fast", width: 0, height: 0 });
+    assert.deepEqual(shown.acted("img2img").action, { kind: "preset", name: "Fast", width: 0, height: 0 });
 });
 
 test("a click elsewhere asks for nothing", () => {
@@ -159,13 +159,13 @@ test("values, intent and touched fields from before the first preset come back",
         ["1024", "Two"],
     ]) {
         pressed(shown, "txt2img", { modelwise: "preset", name });
-        shown.asked("txt2img");
+        shown.acted("txt2img");
         width.value = value;
         shown.context.modelwise.answered("txt2img", '{"touched":["size"]}');
     }
     assert.deepEqual(shown.touched("txt2img"), ["steps", "size"]);
     pressed(shown, "txt2img", { modelwise: "restore" });
-    const asked = shown.asked("txt2img");
+    const asked = shown.acted("txt2img");
     assert.deepEqual(asked.values, { width: 640 });
     assert.deepEqual(asked.action.intent, { quality: "", rating: "", year: "2007" });
     shown.context.modelwise.answered("txt2img", '{"touched":null}');

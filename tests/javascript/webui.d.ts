@@ -46,6 +46,7 @@ interface Modelwise {
     values(tab: Tab): Record<string, number | string>;
     intent(tab: Tab): Record<string, string>;
     asked(tab: Tab, inputs: unknown[]): unknown[];
+    acted(tab: Tab, inputs: unknown[]): unknown[];
     answered(tab: Tab, answer: string): void;
     press(tab: Tab, name: string): void;
     act(tab: Tab, action: Action): void;

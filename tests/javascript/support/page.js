@@ -116,6 +116,7 @@ function page({ without = [], hidden = ["img2img"], answered = true } = {}) {
     shown.wait = () => shown.timers.splice(0).forEach((timer) => timer.callback());
     shown.touched = (tab) => JSON.parse(elements[`#modelwise_${tab}_touched textarea`].value || "[]");
     shown.asked = (tab) => JSON.parse(shown.context.modelwise.asked(tab, ["", 1, 2])[0]);
+    shown.acted = (tab) => JSON.parse(shown.context.modelwise.acted(tab, ["", 1, 2])[0]);
     return shown;
 }
 
