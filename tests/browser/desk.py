@@ -18,6 +18,8 @@ from tests.real.generating import Infotext, read_infotext
 LIMIT = 15_000
 """Milliseconds until a condition must have come true."""
 
+expect.set_options(timeout=LIMIT)
+
 _LOCAL = ("data:", "blob:", "about:")
 _SHOWN = "() => [...document.querySelectorAll('#txt2img_gallery img, #img2img_gallery img')].map(i => i.src)"
 _NEW_PICTURE = """([tab, known]) => {
