@@ -366,7 +366,6 @@ def test_the_samplers() -> None:
 
 def test_what_no_card_states_stays_empty() -> None:
     assert profile("sotediffusion-v2").settings == structures.Settings()
-    assert all(each.settings.clip_skip is None for each in BUNDLED.profiles.values())
     for identifier in ("generic", "generic-sdxl", "generic-sd1"):
         own = profile(identifier)
         assert own.generic
@@ -375,6 +374,21 @@ def test_what_no_card_states_stays_empty() -> None:
         assert own.inject == structures.Inject()
         assert own.vocabulary == structures.Vocabulary()
     assert profile("generic").settings == structures.Settings()
+
+
+def test_clip_skip_is_stated_only_where_a_card_does() -> None:
+    """Elsewhere it is hearsay, which is shown and never set."""
+    skips = {name: each.settings.clip_skip for name, each in BUNDLED.profiles.items()}
+    stated = {name: skip for name, skip in skips.items() if skip and skip.basis is Basis.STATED}
+    assert {name for name, skip in stated.items() if skip.value == 2} == {
+        "meinamix-v8",
+        "meinamix-v10",
+        "meinamix-v11",
+    }
+    ranges = {(skip.minimum, skip.maximum) for skip in stated.values() if skip.value is None}
+    assert ranges == {(1, 2)}
+    hearsay = [skip for name, skip in skips.items() if skip and name not in stated]
+    assert {(skip.value, skip.basis) for skip in hearsay} == {(2, Basis.THIRD_PARTY)}
 
 
 def test_the_presets() -> None:
