@@ -123,8 +123,7 @@ class Pattern(Struct, frozen=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """The model's own words, by slot. `extra`: what only an injection uses, which joins the quality block
-    when injected, but does not move when the user types it."""
+    """The model's own words, by slot. `extra`: in the quality block where injected; typed, they stay put."""
 
     subject: Words | None = None
     quality: Words | None = None
