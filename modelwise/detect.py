@@ -14,11 +14,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from modelwise.checkpoint_header import Header, HeaderError, read_header
-from modelwise.profiles import Profile
+from modelwise.profiles import Match, Profile
 
 _HEADED = ".safetensors"
 _SUFFIXES = (_HEADED, ".ckpt", ".pt", ".pth", ".bin")
-_TITLES = {"sd1": "SD 1.x", "sd2": "SD 2.x", "sdxl": "SDXL", "stable-cascade": "Stable Cascade"}
+_TITLES = {
+    "sd1": "SD 1.x",
+    "sd2": "SD 2.x",
+    "sdxl": "SDXL",
+    "stable-cascade": "Stable Cascade",
+    "cosmos-predict2": "Cosmos-Predict2",
+    "lumina-2": "Lumina 2",
+    "coreml": "Core ML",
+}
 _NAMING_KEYS = ("modelspec.title", "ss_output_name")
 _MERGE_KEYS = ("sd_merge", "modelspec.merged_from", "mecha_recipe")
 _LONGEST_TEXT = 20_000  # recipes can be endless; what they were made from stands in front
@@ -239,7 +247,8 @@ def _whole_words(pieces: list[str]) -> Iterator[str]:
 
 
 def _likenesses(profile: Profile) -> list[_Likeness]:
-    names = () if profile.generic else (*profile.match.names, profile.family)
+    # A profile that no file is known by is only ever chosen by hand.
+    names = () if profile.match == Match() else (*profile.match.names, profile.family)
     words = [tuple(_pieces(name)) for name in names]
     return [(profile, each) for each in words if each and len(each[0]) >= _SHORTEST_FAMILY_WORD]
 

@@ -42,6 +42,8 @@ def check_profile(table: Table, file: str) -> Profile:
 
 def _findings(profile: Profile, table: Table) -> Iterator[Finding]:
     yield from _value_findings(profile, table)
+    if profile.without and not profile.extends:
+        yield "without", "it beside no `extends`", "with `extends`, as it names what is not inherited"
     if profile.order:
         yield from _order_findings(profile.order)
     yield from _vocabulary_findings(profile.vocabulary)

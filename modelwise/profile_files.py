@@ -28,7 +28,7 @@ else:
 BUNDLED = Path(__file__).parent.parent / "presets"
 LARGEST_FILE = 1_000_000
 OWN_KEYS = frozenset(
-    {"schema", "id", "version", "name", "extends", "same_card", "match", "examples", "presets"}
+    {"schema", "id", "version", "name", "extends", "same_card", "without", "match", "examples", "presets"}
 )
 """What a profile never inherits."""
 
@@ -76,6 +76,8 @@ def parse_profile(text: str, file: str) -> Table:
 def inherit(parent: Table, child: Table) -> Table:
     """The child's tables over the parent's; what comes from another model's card is `related`."""
     base = {key: value for key, value in parent.items() if key not in OWN_KEYS}
+    for key in _unwanted(child):
+        base = _without(base, key) or base
     if child.get("same_card") is not True:
         base = _demoted(base)
     merged = _merged(base, child)
@@ -165,6 +167,9 @@ def _completed(identifier: str, owners: Owners, complete: Mapping[str, Table]) -
     if not isinstance(parent, str):
         return table
     if parent in complete:
+        for at, key in enumerate(_unwanted(table)):
+            if _without(complete[parent], key) is None:
+                raise refused(path.name, (f"without[{at}]", shown(key), f"a key that {parent} has"))
         return inherit(complete[parent], table)
     raise refused(path.name, _not_inherited(identifier, parent, owners))
 
@@ -178,6 +183,25 @@ def _not_inherited(identifier: str, parent: str, owners: Owners) -> Finding:
         return "extends", found, "a profile that does not extend this one in turn"
     found = f"{shown(parent)}, which has a problem of its own"
     return "extends", found, f"a profile that loads: put {owners[parent][0].name} right first"
+
+
+def _unwanted(child: Table) -> list[str]:
+    """What a child does not take over; what is no text is found when the whole file is checked."""
+    keys = child.get("without")
+    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
+
+
+def _without(tables: Table, key: str) -> Table | None:
+    """The tables but for what a dotted key names, or None where it names nothing."""
+    first, _, rest = key.partition(".")
+    if first not in tables:
+        return None
+    kept = {name: value for name, value in tables.items() if name != first}
+    if not rest:
+        return kept
+    inner = tables[first]
+    shorter = _without(inner, rest) if isinstance(inner, dict) else None
+    return None if shorter is None else kept | {first: shorter}
 
 
 def _merged(base: Table, child: Table) -> Table:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from modelwise.terms import Pixels, Positive, QualityLevel, Rating, Share, Slot, Sourced, Struct, Tag
+from modelwise.terms import Architecture, Pixels, Positive, QualityLevel, Rating, Slot, Sourced, Struct, Tag
 
 
 class Source(Struct, frozen=True):
@@ -123,8 +123,7 @@ class Pattern(Struct, frozen=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """The model's own words, by slot. `extra`: what only an injection uses, which joins the quality block
-    when injected, but does not move when the user types it."""
+    """The model's own words, by slot. `extra`: in the quality block where injected; typed, they stay put."""
 
     subject: Words | None = None
     quality: Words | None = None
@@ -218,7 +217,7 @@ class Threshold(Struct, frozen=True):
     """The tag that an image gets whose score is greater than `above` (0 to 1); none: the rest."""
 
     tag: Tag
-    above: Share | None = None
+    above: Annotated[float, Meta(ge=0, le=1)] | None = None
 
 
 class Scorer(Sourced, frozen=True):
@@ -279,7 +278,8 @@ class Profile(Struct, frozen=True):
     family: str
     extends: str | None = None
     same_card: bool = False
-    architecture: Literal["sd1", "sdxl", "stable-cascade", "unknown"] = "unknown"
+    without: tuple[str, ...] = ()
+    architecture: Architecture = "unknown"
     prediction: Literal["epsilon", "v"] | None = None
     hosts: tuple[str, ...] = ()
     captions: Literal["tags", "tags+text", "text"] | None = None

@@ -36,11 +36,11 @@ class Basis(str, Enum):
     THIRD_PARTY = "third_party"
 
 
+Architecture = Literal["sd1", "sdxl", "stable-cascade", "cosmos-predict2", "lumina-2", "coreml", "unknown"]
 Rating = Literal["general", "sensitive", "questionable", "explicit"]
 QualityLevel = Literal["standard", "light", "heavy"]
 Positive = Annotated[int, Meta(gt=0)]
 Pixels = Annotated[int, Meta(ge=64, le=8192)]
-Share = Annotated[float, Meta(ge=0, le=1)]
 Tag = Annotated[str, Meta(min_length=1)]
 
 

@@ -139,6 +139,24 @@ def test_the_orders() -> None:
     assert slots(sote.slots) == text.split(", ")
 
 
+def test_the_orders_of_other_models() -> None:
+    section = ["quality", "score", "meta", "year", "rating"]
+    expected = {
+        "anima-base-1.0": [section, "subject", "character", "series", "artist", "general"],
+        "neta-lumina-1.0": [["subject", "character"], "artist", "general", "quality"],
+        "sotediffusion-v1": ["year", "aesthetic", "quality", "general"],
+    }
+    for identifier, blocks in expected.items():
+        order = profile(identifier).order
+        assert order and slots(order.slots) == blocks
+
+
+def test_where_no_order_is_known_nothing_moves() -> None:
+    unordered = [each for each in BUNDLED.profiles.values() if each.order is None]
+    assert {each.family for each in unordered} >= {"anything-v5", "abyssorangemix", "meinamix"}
+    assert all(not level.positive for each in unordered for level in each.inject.quality.values())
+
+
 @pytest.mark.parametrize("identifier", ["animagine-xl-4.0", "animagine-xl-3.1", "animagine-xl-3.0"])
 def test_the_subjects(identifier: str) -> None:
     girls, boys, others = (
@@ -314,6 +332,23 @@ NUMBERS = [
     ("animagine-xl-3.0", "steps", (28, None, 29), "stated"),
     ("anything-v3.1", "cfg_scale", (12, None, None), "example"),
     ("anything-v3.2", "steps", (50, None, None), "example"),
+    ("anything-v3.0", "cfg_scale", (12, None, None), "example"),
+    ("anything-v4.5", "cfg_scale", (7, None, None), "example"),
+    ("anything-v4.5", "steps", (20, None, None), "example"),
+    ("counterfeit-v2.5", "cfg_scale", (10, None, None), "example"),
+    ("counterfeit-v2.5", "steps", (20, None, None), "example"),
+    ("aom2", "cfg_scale", (None, 4, 8), "stated"),
+    ("aom2", "steps", (20, 12, None), "stated"),
+    ("aom3a2", "cfg_scale", (8, 6, 12), "stated"),
+    ("aom3a2", "steps", (None, 12, None), "stated"),
+    ("meinamix-v10", "cfg_scale", (7, None, None), "stated"),
+    ("meinamix-v10", "steps", (None, 30, 60), "stated"),
+    ("meinamix-v11", "cfg_scale", (None, 4, 11), "stated"),
+    ("meinamix-v11", "steps", (None, 20, 60), "stated"),
+    ("sotediffusion-v1", "cfg_scale", (7, None, None), "stated"),
+    ("sotediffusion-v1", "steps", (None, 30, 40), "stated"),
+    ("anima-base-1.0", "cfg_scale", (None, 4, 5), "stated"),
+    ("anima-base-1.0", "steps", (None, 30, 50), "stated"),
 ]
 
 
@@ -366,7 +401,6 @@ def test_the_samplers() -> None:
 
 def test_what_no_card_states_stays_empty() -> None:
     assert profile("sotediffusion-v2").settings == structures.Settings()
-    assert all(each.settings.clip_skip is None for each in BUNDLED.profiles.values())
     for identifier in ("generic", "generic-sdxl", "generic-sd1"):
         own = profile(identifier)
         assert own.generic
@@ -375,6 +409,21 @@ def test_what_no_card_states_stays_empty() -> None:
         assert own.inject == structures.Inject()
         assert own.vocabulary == structures.Vocabulary()
     assert profile("generic").settings == structures.Settings()
+
+
+def test_clip_skip_is_stated_only_where_a_card_does() -> None:
+    """Elsewhere it is hearsay, which is shown and never set."""
+    skips = {name: each.settings.clip_skip for name, each in BUNDLED.profiles.items()}
+    stated = {name: skip for name, skip in skips.items() if skip and skip.basis is Basis.STATED}
+    assert {name for name, skip in stated.items() if skip.value == 2} == {
+        "meinamix-v8",
+        "meinamix-v10",
+        "meinamix-v11",
+    }
+    ranges = {(skip.minimum, skip.maximum) for skip in stated.values() if skip.value is None}
+    assert ranges == {(1, 2)}
+    hearsay = [skip for name, skip in skips.items() if skip and name not in stated]
+    assert {(skip.value, skip.basis) for skip in hearsay} == {(2, Basis.THIRD_PARTY)}
 
 
 def test_the_presets() -> None:

@@ -24,6 +24,9 @@ TENSORS = {
     "sdxl": ("conditioner.embedders.1.model.ln_final.weight",),
     "stable-cascade": ("clf.1.weight", "clip_txt_mapper.weight"),
     "unknown": ("some.weight",),
+    # Whose tensors are not known to us: only the name tells.
+    "cosmos-predict2": ("some.weight",),
+    "lumina-2": ("some.weight",),
 }
 OPT = "animagine-xl-4.0-opt"
 NAMES = [(profile, name) for profile in PROFILES.values() for name in profile.match.names]

@@ -40,13 +40,17 @@ ERAS_SOTE = [
 ]
 ERAS_SOTE += [(2019, "recent"), (2021, "recent"), (2022, "newest"), (2024, "newest")]
 YEARS = {
+    "anima-base-1.0": [(2024, "year 2024"), (2025, "year 2025")],
     "animagine-xl-3.0": ERAS_3_0,
     "animagine-xl-3.1": ERAS_3_1,
+    "animagine-xl-3.1-coreml": ERAS_3_1,
     "animagine-xl-4.0": [(2005, "year 2005"), (2007, "year 2007"), (2025, "year 2025")],
     "animagine-xl-4.0-opt": [(2005, "year 2005"), (2025, "year 2025")],
+    "sotediffusion-v1": ERAS_SOTE,
     "sotediffusion-v2": ERAS_SOTE,
 }
 RATING_TAGS = {
+    "anima-base-1.0": [("safe",), ("sensitive",), ("nsfw",), ("explicit",)],
     "animagine-xl-3.0": [
         ("rating: general",),
         ("rating: sensitive",),
@@ -54,11 +58,19 @@ RATING_TAGS = {
         ("rating: explicit", "nsfw"),
     ],
     "animagine-xl-3.1": [("safe",), ("sensitive",), ("nsfw",), ("explicit", "nsfw")],
+    "animagine-xl-3.1-coreml": [("safe",), ("sensitive",), ("nsfw",), ("explicit", "nsfw")],
     "animagine-xl-4.0": [("safe",), ("sensitive",), ("nsfw",), ("explicit",)],
     "animagine-xl-4.0-opt": [("safe",), ("sensitive",), ("nsfw",), ("explicit",)],
+    "sotediffusion-v1": [("general",), ("sensitive",), ("nsfw",), ("explicit nsfw",)],
     "sotediffusion-v2": [("general",), ("sensitive",), ("nsfw",), ("explicit nsfw",)],
 }
-WORDLESS = ("anything-v3.1", "anything-v3.2", "generic", "generic-sd1", "generic-sdxl")
+WORDLESS = (
+    *("anything-v3.0", "anything-v3.1", "anything-v3.2", "anything-v4.0", "anything-v4.5"),
+    *("anything-v5-prt-re", "anything-ink", "counterfeit-v2.5", "counterfeit-v3.0"),
+    *("aom2", "aom3", "aom3a1", "aom3a1b", "aom3a2", "aom3a3", "aom3b2"),
+    *("meinamix-v8", "meinamix-v10", "meinamix-v11", "neta-lumina-1.0"),
+    *("generic", "generic-sd1", "generic-sdxl"),
+)
 every_profile = pytest.mark.parametrize("name", sorted(bundled()))
 
 
@@ -94,7 +106,7 @@ def test_rating_in_the_models_words(name: str) -> None:
 
 
 def test_every_bundled_profile_is_covered_here() -> None:
-    assert bundled().keys() - WORDLESS <= YEARS.keys() | {"animagine-xl-4.0-zero", "sotediffusion-v1"}
+    assert bundled().keys() - WORDLESS <= YEARS.keys() | {"animagine-xl-4.0-zero"}
 
 
 @every_profile

@@ -46,9 +46,11 @@ def test_the_bundled_profiles_share_no_name_and_no_hash() -> None:
         assert len(found) == len(set(found))
 
 
-def test_autov2_is_the_start_of_the_hash() -> None:
+def test_autov2_begins_with_the_starts_of_the_hashes() -> None:
+    """Of some files only the short hash is known: those come last."""
     for each in BUNDLED.profiles.values():
-        assert [long[:10] for long in each.match.sha256] == list(each.match.autov2)
+        starts = tuple(long[:10] for long in each.match.sha256)
+        assert each.match.autov2[: len(starts)] == starts
 
 
 def test_the_schema_file_is_current() -> None:

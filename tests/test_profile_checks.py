@@ -56,6 +56,12 @@ ERRORS = {
         "an unknown key",
         "basis, source, value",
     ),
+    "nothing to be without": (
+        'without = ["settings"]',
+        "without",
+        "it beside no `extends`",
+        "with `extends`, as it names what is not inherited",
+    ),
     "missing key": (
         "[order]\nslots = ['general']",
         "order.basis",

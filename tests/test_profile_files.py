@@ -76,6 +76,46 @@ def test_a_childs_sources_stand_beside_the_parents(tmp_path: Path) -> None:
     assert [source.id for source in own.sources] == ["mine", "card"]
 
 
+@pytest.mark.parametrize(
+    ("without", "left"),
+    [
+        ('["settings"]', (None, None)),
+        ('["settings.steps"]', (None, 5)),
+        ('["settings.steps", "settings.cfg_scale.value"]', (None, None)),
+        ("[]", (28, 5)),
+    ],
+)
+def test_what_does_not_hold_for_the_child_is_left_behind(
+    without: str, left: tuple[int | None, int | None], tmp_path: Path
+) -> None:
+    settings = inherited(tmp_path, f"without = {without}\n").settings
+    numbers = (settings.steps, settings.cfg_scale)
+    assert tuple(number and number.value for number in numbers) == left
+
+
+def test_the_child_states_anew_what_it_left_behind(tmp_path: Path) -> None:
+    text = '[settings.steps]\nbasis = "example"\nsource = "card"\nvalue = 50\n'
+    steps = inherited(tmp_path, 'without = ["settings.steps"]\n' + text).settings.steps
+    assert steps and (steps.value, steps.minimum, steps.maximum) == (50, None, None)
+
+
+def test_without_is_not_inherited(tmp_path: Path) -> None:
+    inherited(tmp_path, 'without = ["settings"]\n')
+    write(tmp_path, "last.toml", child("last", "child"))
+    loaded = load_profiles([tmp_path])
+    assert loaded.problems == ()
+    assert loaded.profiles["last"].without == ()
+
+
+@pytest.mark.parametrize("key", ["setings", "settings.step", "settings.steps.value.x", "limits.text", ""])
+def test_without_names_what_the_parent_has(key: str, tmp_path: Path) -> None:
+    write(tmp_path, "parent.toml", minimal("parent", PARENT))
+    loaded = load_with_good(tmp_path, child("bad", "parent", f'without = ["order", "{key}"]\n'))
+    assert only_problem(loaded) == ProfileProblem(
+        "bad.toml", "without[1]", repr(key), "a key that parent has"
+    )
+
+
 def test_same_card_is_not_inherited(tmp_path: Path) -> None:
     write(tmp_path, "middle.toml", child("middle", "parent", "same_card = true\n"))
     write(tmp_path, "last.toml", child("last", "middle"))

@@ -11,6 +11,9 @@ from modelwise.workbench.checkpoints import found_in, sample_header
 from modelwise.workbench.host import CHECKPOINT_OPTION, Workbench
 from tests.support import checking
 
+SAMPLED = {"sdxl", "sd1", "stable-cascade"}
+"""The architectures whose tensors are known; other programs' models have no sample."""
+
 
 @pytest.fixture(scope="module")
 def detector() -> Detector:
@@ -20,7 +23,8 @@ def detector() -> Detector:
 def test_each_sample_is_recognised_as_its_own_model(models: Path, detector: Detector) -> None:
     profiles = checking.bundled().values()
     named = {f"{profile.match.names[0]}.safetensors": profile for profile in profiles if profile.match.names}
-    assert {"sdxl", "sd1"} <= {profile.architecture for profile in named.values()}
+    named = {name: profile for name, profile in named.items() if profile.architecture in SAMPLED}
+    assert {profile.architecture for profile in named.values()} == SAMPLED
     for name, profile in named.items():
         found = detector.detect(models / name)
         assert (found.profile, found.architecture) == (profile.id, profile.architecture)
