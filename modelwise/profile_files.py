@@ -219,6 +219,6 @@ def _demoted(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     inner = {key: _demoted(item) for key, item in value.items()}
-    if inner.get("basis", "third_party") != "third_party":
+    if inner.get("basis") in {"stated", "training"}:  # another card's example is no better than an example
         inner["basis"] = "related"
     return inner

@@ -25,7 +25,7 @@ LAYERS = (
     {"bodies", "lexer", "nodes", "parser", "render"},
     {
         *("terms", "profiles", "profile_checks", "profile_files", "profile_problems"),
-        *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent"),
+        *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent", "scales"),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},

@@ -48,7 +48,7 @@ def test_a_child_inherits_but_not_what_is_the_parents_own(tmp_path: Path) -> Non
 def test_what_another_card_says_is_related(tmp_path: Path) -> None:
     own = inherited(tmp_path)
     assert own.order and own.order.basis is Basis.RELATED
-    assert own.settings.cfg_scale and own.settings.cfg_scale.basis is Basis.RELATED
+    assert own.settings.cfg_scale and own.settings.cfg_scale.basis is Basis.EXAMPLE
     assert own.limits[0].basis is Basis.RELATED
     assert own.vocabulary.quality and own.vocabulary.quality.basis is Basis.THIRD_PARTY
 
