@@ -49,6 +49,34 @@ def year_tags(profile: Profile, year: int) -> tuple[str, ...]:
     return tuple(era.tag for era in years.eras if era.first <= year <= era.last)
 
 
+def years_of(profile: Profile, key: str) -> tuple[int, int] | None:
+    """The calendar years that a year's tag stands for, by its normal form; None for any other tag."""
+    years = profile.vocabulary.year
+    for era in years.eras if years else ():
+        if normal_form(era.tag) == key:
+            return era.first, era.last
+    for prefix in {normal_form(years.prefix) if years and years.prefix else "year", "year"}:
+        number = key.removeprefix(prefix).lstrip()
+        if key.startswith(prefix) and len(number) == 4 and number.isdecimal():
+            return int(number), int(number)
+    return None
+
+
+def tags_of_years(profile: Profile, calendar: tuple[int, int]) -> tuple[str, ...]:
+    """Calendar years in the model's words: the era that most of them fall into, of equals the later, or a
+    year in their middle. Empty where the model has no word for any of them."""
+    years = profile.vocabulary.year
+    if years is None:
+        return ()
+    first, last = calendar
+    if years.prefix:
+        low, high = max(first, years.first or first), min(last, years.last or last)
+        return (f"{years.prefix}{(low + high + 1) // 2}",) if low <= high else ()
+    shared = [(min(last, era.last) - max(first, era.first) + 1, era.last, era.tag) for era in years.eras]
+    years_shared, _, tag = max(shared, default=(0, 0, ""))
+    return (tag,) if years_shared > 0 else ()
+
+
 class RatingWords:
     """The rating words of a profile, and everybody's, ready to be found in a prompt."""
 

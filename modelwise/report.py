@@ -6,13 +6,14 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["added", "moved", "respelled", "left_out", "kept", "warning"]
+Kind = Literal["added", "moved", "respelled", "translated", "left_out", "kept", "warning"]
 Where = Literal["prompt", "negative", "settings"]
 
 _SIGNS: dict[str, tuple[str, str]] = {
     "added": ("+", "32"),
     "moved": ("↕", "36"),
     "respelled": ("~", "33"),
+    "translated": ("→", "33"),
     "left_out": ("-", "35"),
     "kept": ("=", "34"),
     "warning": ("!", "31"),

@@ -29,9 +29,9 @@ LAYERS = (
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},
-    {"branches", "emoticons", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion"},
-    {"__main__", "cli", "webui", "workbench", "doctor", "scores", "captions", "export"},
+    {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
+    {"compile", "completion", "translate", "session"},
+    {"__main__", "cli", "cli_texts", "webui", "workbench", "doctor", "scores", "captions", "export"},
 )
 """Bottom up. A module imports from its own layer (never in a circle) and from those below."""
 
