@@ -1,4 +1,4 @@
-"""One command for working on Modelwise: `python3 dev.py demo|test|screenshots|bench|lint|format`.
+"""One command for working on Modelwise: `python3 dev.py demo|test|screenshots|docs|bench|lint|format`.
 
 Runs on a fresh machine with nothing but Python: it makes its own virtual environment inside the repository
 from the pinned requirements, and makes it again when those, or the Python, have changed. Node.js comes with
@@ -31,6 +31,7 @@ COMMANDS = {
     "demo": "try it: a small page like the WebUI's, without a WebUI; `demo --help` shows its options",
     "test": "every linter, then pytest with the arguments that follow",
     "screenshots": "take the pictures in docs/images again",
+    "docs": "write docs/models.md and the pages of the models again, from the profiles",
     "bench": "measure, and print one table; `bench --help` shows its options",
     "lint": "ruff, mypy, eslint and TypeScript only",
     "format": "let ruff put the layout right",
@@ -38,6 +39,7 @@ COMMANDS = {
 MODULES = {
     "demo": "modelwise.workbench",
     "screenshots": "tests.browser.screenshots",
+    "docs": "docs.make_models",
     "bench": "benchmarks.run",
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
