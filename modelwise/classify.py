@@ -242,7 +242,7 @@ class Classifier:
             return Tag(key, slot, f"{kind} by the lists, as {found.name}", source)
         text = source
         if self.profile.spelling:
-            text = spelled(found.name, self.profile.spelling)
+            text = spelled(found.name, self.profile.spelling, source)
             if found.category is Category.ARTIST:
                 text = (self.profile.spelling.artist_prefix or "") + text
         return Tag(key, slot, f"{kind} by the lists", text, known=True)

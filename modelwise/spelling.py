@@ -22,8 +22,11 @@ def normal_form(text: str) -> str:
     return " ".join(text.replace("_", " ").lower().split())
 
 
-def spelled(name: str, spelling: Spelling) -> str:
-    """A tag's name, as lists write it, in a model's spelling."""
+def spelled(name: str, spelling: Spelling, source: str | None = None) -> str:
+    """A tag's name, as lists write it, in a model's spelling. `source`: as the user wrote it, where what the
+    model keeps is found."""
+    if source is not None and "keep" in (spelling.underscores, spelling.parentheses, spelling.case):
+        name = source if spelling.parentheses == "keep" else _ESCAPED.sub(r"\1", source)
     if spelling.underscores == "spaces" and len(name) > SHORT_TAG:
         name = " ".join(name.replace("_", " ").split())
     if spelling.case == "lower":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +56,23 @@ def test_spelled(name: str, expected: str) -> None:
 def test_a_card_may_keep_things() -> None:
     kept = Spelling(basis=Basis.STATED, source="card", underscores="keep", parentheses="keep", case="keep")
     assert spelled("Foo_(Bar)", kept) == "Foo_(Bar)"
+
+
+@pytest.mark.parametrize(
+    ("changed", "source", "expected"),
+    [
+        ({"underscores": "keep"}, "Long_Hair", "long_hair"),
+        ({"underscores": "keep"}, "long hair", "long hair"),
+        ({"parentheses": "keep"}, "Firefly_\\(Honkai\\)", "firefly \\(honkai\\)"),
+        ({"parentheses": "keep"}, "firefly (honkai)", "firefly (honkai)"),
+        ({"case": "keep"}, "Hatsune_Miku (X)", "Hatsune Miku \\(X\\)"),
+        ({"case": "keep"}, "Hatsune_Miku \\(X\\)", "Hatsune Miku \\(X\\)"),
+        ({}, "LONG_hair", "from the list"),
+    ],
+)
+def test_what_a_card_keeps_is_the_users(changed: dict[str, str], source: str, expected: str) -> None:
+    spelling = msgspec.structs.replace(USUAL, **changed)
+    assert spelled("from the list", spelling, source) == expected
 
 
 @given(st.text(alphabet="ab ()[]", min_size=1, max_size=12))
