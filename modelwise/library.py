@@ -17,10 +17,12 @@ def foreign_words(profiles: Iterable[Profile], own: Profile) -> dict[str, str]:
 
     A single word that one family alone counts as quality, such as `illustration`, is an everyday one.
     """
-    words = special_words()
+    profiles = sorted(profiles, key=lambda profile: profile.id)
+    relatives = {profile.name for profile in profiles if profile.family == own.family}
+    words = {key: name for key, name in special_words().items() if name not in relatives}
     families: dict[str, set[str]] = {}
     everyday: set[str] = set()
-    for profile in sorted(profiles, key=lambda profile: profile.id):
+    for profile in profiles:
         for key, word in OwnWords(profile):
             families.setdefault(key, set()).add(profile.family)
             if word.slot is Slot.QUALITY and " " not in key:

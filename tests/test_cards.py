@@ -366,7 +366,8 @@ def test_the_samplers() -> None:
 
 def test_what_no_card_states_stays_empty() -> None:
     assert profile("sotediffusion-v2").settings == structures.Settings()
-    assert all(each.settings.clip_skip is None for each in BUNDLED.profiles.values())
+    skips = {name: each.settings.clip_skip for name, each in BUNDLED.profiles.items()}
+    assert {name for name, skip in skips.items() if skip and skip.basis is Basis.STATED} == {"pony-v6-xl"}
     for identifier in ("generic", "generic-sdxl", "generic-sd1"):
         own = profile(identifier)
         assert own.generic

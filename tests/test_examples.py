@@ -14,27 +14,44 @@ ORDER_ONLY = Switches(quality=False, negative=False, settings=False)
 BOTH = Switches(settings=False)
 CARDED = sorted(name for name, profile in bundled().items() if profile.inject.quality)
 EXAMPLES = [(name, example) for name in sorted(bundled()) for example in bundled()[name].examples]
-POSITIVE = {
-    "animagine-xl-3.0": "masterpiece, best quality",
-    "animagine-xl-3.1": "masterpiece, best quality, very aesthetic, absurdres",
-    "animagine-xl-4.0": "masterpiece, high score, great score, absurdres",
-    "animagine-xl-4.0-opt": "masterpiece, high score, great score, absurdres",
-    "anything-v3.1": "masterpiece, best quality, illustration, beautiful detailed, finely detailed, dramatic light, intricate details",
-    "anything-v3.2": "masterpiece, best quality, illustration, beautiful detailed, finely detailed, dramatic light, intricate details",
-    "sotediffusion-v2": "extremely aesthetic, best quality, newest",
-}  # fmt: skip
+_FOURS = ("animagine-xl-4.0", "animagine-xl-4.0-opt", "animagine-xl-4.0-zero")
+_ILLUSTRIOUS = tuple(name for name in CARDED if name.startswith(("illustrious-xl-", "hassaku-xl-il-")))
+_NOOBAI = tuple(name for name in CARDED if name.startswith("noobai-xl-"))
+_WAI = tuple(name for name in CARDED if name.startswith("wai-illustrious-"))
+_ANYTHING = ("anything-v3.1", "anything-v3.2")
+_ANYTHING_POSITIVE = "masterpiece, best quality, illustration, beautiful detailed, finely detailed, dramatic light, intricate details"  # fmt: skip
 _ANYTHING_NEGATIVE = "lowres, bad anatomy, bad hands, text, error, missing fingers, extra digit, fewer digits, cropped, worst quality, low quality, normal quality, jpeg artifacts, signature, watermark, username, blurry"  # fmt: skip
 _FOUR_NEGATIVE = "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, worst quality, low quality, low score, bad score, average score, signature, watermark, username, blurry"  # fmt: skip
+_ILLUSTRIOUS_NEGATIVE = "worst quality, comic, multiple views, bad quality, low quality, lowres, displeasing, very displeasing, bad anatomy, bad hands, scan artifacts, monochrome, greyscale, signature, twitter username, jpeg artifacts, 2koma, 4koma, guro, extra digits, fewer digits"  # fmt: skip
+_NOOBAI_NEGATIVE = "nsfw, worst quality, old, early, low quality, lowres, signature, username, logo, bad hands, mutated hands, mammal, anthro, furry, ambiguous form, feral, semi-anthro"  # fmt: skip
+POSITIVE = {
+    **dict.fromkeys(_FOURS, "masterpiece, high score, great score, absurdres"),
+    **dict.fromkeys(_ANYTHING, _ANYTHING_POSITIVE),
+    **dict.fromkeys(_ILLUSTRIOUS, "masterpiece"),
+    **dict.fromkeys(_NOOBAI, "masterpiece, best quality, newest, absurdres, highres, safe"),
+    **dict.fromkeys(_WAI, "masterpiece, best quality, amazing quality"),
+    "animagine-xl-3.0": "masterpiece, best quality",
+    "animagine-xl-3.1": "masterpiece, best quality, very aesthetic, absurdres",
+    "anything-xl": "",
+    "pony-v6-xl": "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up",
+    "sotediffusion-v2": "extremely aesthetic, best quality, newest",
+}
 NEGATIVE = {
+    **dict.fromkeys(_FOURS, _FOUR_NEGATIVE),
+    **dict.fromkeys(_ANYTHING, _ANYTHING_NEGATIVE),
+    **dict.fromkeys(_ILLUSTRIOUS, _ILLUSTRIOUS_NEGATIVE),
+    **dict.fromkeys(_NOOBAI, _NOOBAI_NEGATIVE),
+    **dict.fromkeys(_WAI, "bad quality, worst quality, worst detail, sketch, censor"),
     "animagine-xl-3.0": f"nsfw, {_ANYTHING_NEGATIVE}, artist name",
     "animagine-xl-3.1": "nsfw, lowres, (bad), text, error, fewer, extra, missing, worst quality, jpeg artifacts, low quality, watermark, unfinished, displeasing, oldest, early, chromatic aberration, signature, extra digits, artistic error, username, scan, [abstract]",
-    "animagine-xl-4.0": _FOUR_NEGATIVE,
-    "animagine-xl-4.0-opt": _FOUR_NEGATIVE,
-    "anything-v3.1": _ANYTHING_NEGATIVE,
-    "anything-v3.2": _ANYTHING_NEGATIVE,
+    "anything-xl": f"nsfw, {_ANYTHING_NEGATIVE}, artist name",
+    "pony-v6-xl": "",
     "sotediffusion-v2": "very displeasing, worst quality, monochrome, realistic, oldest, loli",
 }  # fmt: skip
-AT_END = ("animagine-xl-4.0", "animagine-xl-4.0-opt")
+WORDLESS = ("kohaku-xl-delta", "kohaku-xl-epsilon", "kohaku-xl-zeta")
+"""Cards that recommend no words at all."""
+WORDED = [(name, example) for name, example in EXAMPLES if name in CARDED]
+AT_END = (*_FOURS, *_ILLUSTRIOUS)
 
 
 @pytest.mark.parametrize(("profile", "example"), EXAMPLES)
@@ -46,7 +63,7 @@ def test_examples_are_fixed_points_of_ordering(profile: str, example: Example) -
     assert not [entry for entry in result.report if entry.kind in ("moved", "respelled", "added")]
 
 
-@pytest.mark.parametrize(("profile", "example"), EXAMPLES)
+@pytest.mark.parametrize(("profile", "example"), WORDED)
 def test_a_negative_that_holds_the_card_s_words_gets_no_second_ones(profile: str, example: Example) -> None:
     """What the user's negative has there is not repeated."""
     result = check(compiler(profile), Request(example.prompt, NEGATIVE[profile], switches=BOTH))
@@ -55,8 +72,16 @@ def test_a_negative_that_holds_the_card_s_words_gets_no_second_ones(profile: str
 
 def test_every_carded_profile_is_covered() -> None:
     """A new profile needs its words here."""
-    assert set(CARDED) <= set(POSITIVE)
-    assert len(EXAMPLES) >= 12
+    assert set(CARDED) == set(POSITIVE) == set(NEGATIVE)
+    bare = {name for name, profile in bundled().items() if not profile.inject.quality}
+    assert {name for name in bare if not bundled()[name].generic} == set(WORDLESS)
+    assert len(EXAMPLES) >= 80
+
+
+@pytest.mark.parametrize("profile", WORDLESS)
+def test_nothing_is_added_where_the_card_recommends_nothing(profile: str) -> None:
+    result = check(compiler(profile), Request("1girl, smile", "lowres", switches=BOTH))
+    assert (result.prompt, result.negative) == ("1girl, smile", "lowres")
 
 
 @pytest.mark.parametrize("profile", CARDED)
@@ -72,11 +97,11 @@ def test_a_plain_prompt_gets_the_card_s_words_at_their_end(profile: str) -> None
     """The card's words stand in one piece, in front or at the end as the card says."""
     result = check(compiler(profile), Request("1girl, smile", switches=BOTH))
     words = POSITIVE[profile]
-    expected = f"1girl, smile, {words}" if profile in AT_END else f"{words}, 1girl, smile"
-    assert result.prompt == expected
+    both = ("1girl, smile", words) if profile in AT_END else (words, "1girl, smile")
+    assert result.prompt == ", ".join(filter(None, both))
 
 
-@pytest.mark.parametrize(("profile", "example"), EXAMPLES)
+@pytest.mark.parametrize(("profile", "example"), WORDED)
 def test_examples_keep_their_order_when_words_join(profile: str, example: Example) -> None:
     """With injection an example's own tags keep their order, and only the card's words join them."""
     result = check(compiler(profile), Request(example.prompt, switches=BOTH))

@@ -19,6 +19,23 @@ def test_every_bundled_profile_loads() -> None:
     assert BUNDLED.problems == ()
     assert sorted(BUNDLED.profiles) == sorted(path.stem for path in PRESETS.glob("*.toml"))
     assert set(BUNDLED.profiles) >= {
+        "animagine-xl-4.0-zero",
+        "anything-xl",
+        "hassaku-xl-il-v21fix",
+        "hassaku-xl-il-v22",
+        "illustrious-xl-0.1",
+        "illustrious-xl-0.1-guided",
+        "illustrious-xl-1.0",
+        "illustrious-xl-1.1",
+        "illustrious-xl-2.0",
+        "kohaku-xl-delta",
+        "kohaku-xl-epsilon",
+        "kohaku-xl-zeta",
+        "noobai-xl-eps-1.0",
+        "noobai-xl-eps-1.1",
+        "noobai-xl-vpred-1.0",
+        "pony-v6-xl",
+        "wai-illustrious-v140",
         "animagine-xl-3.0",
         "animagine-xl-3.1",
         "animagine-xl-4.0",
@@ -47,8 +64,10 @@ def test_the_bundled_profiles_share_no_name_and_no_hash() -> None:
 
 
 def test_autov2_is_the_start_of_the_hash() -> None:
+    """Of some releases no more than that start is known."""
     for each in BUNDLED.profiles.values():
-        assert [long[:10] for long in each.match.sha256] == list(each.match.autov2)
+        longs = [long[:10] for long in each.match.sha256]
+        assert longs == list(each.match.autov2)[: len(longs)]
 
 
 def test_the_schema_file_is_current() -> None:
