@@ -183,7 +183,7 @@ def test_what_is_not_known_stays_empty() -> None:
         assert profile(f"wai-illustrious-{version}").settings.steps is None
     for identifier in ("kohaku-xl-delta", "kohaku-xl-epsilon"):
         own = profile(identifier).settings
-        assert own.cfg_scale is own.steps is own.sampler is None
+        assert (own.cfg_scale, own.steps, own.sampler) == (None, None, None)
     assert profile("illustrious-xl-0.1").vocabulary.rating is None
     unknown = ("pony-v6-xl", "wai-illustrious-v140", "hassaku-xl-il-v22", "illustrious-xl-2.0")
     assert not any(profile(identifier).licences for identifier in unknown)

@@ -60,9 +60,15 @@ YEARS = {
     "sotediffusion-v2": ERAS_SOTE,
 }
 RATING_TAGS = {
-    **dict.fromkeys(of_families("noobai-xl"), [("safe",), (), (), ("explicit",)]),
-    **dict.fromkeys(of_families("wai-illustrious"), [("general",), ("sensitive",), ("nsfw",), ("explicit",)]),
-    **dict.fromkeys(of_families("kohaku-xl"), [("safe",), ("sensitive",), ("nsfw",), ("nsfw", "explicit")]),
+    **{name: [("safe",), (), (), ("explicit",)] for name in of_families("noobai-xl")},
+    **{
+        name: [("general",), ("sensitive",), ("nsfw",), ("explicit",)]
+        for name in of_families("wai-illustrious")
+    },
+    **{
+        name: [("safe",), ("sensitive",), ("nsfw",), ("nsfw", "explicit")]
+        for name in of_families("kohaku-xl")
+    },
     "animagine-xl-4.0-zero": [("safe",), ("sensitive",), ("nsfw",), ("explicit",)],
     "anything-xl": [("safe",), ("sensitive",), ("nsfw",), ("explicit", "nsfw")],
     "pony-v6-xl": [("rating_safe",), (), ("rating_questionable",), ("rating_explicit",)],
