@@ -258,7 +258,7 @@ class Limit(Sourced, frozen=True):
 
 
 class Example(Sourced, frozen=True):
-    """A prompt from the card: a fixed point of ordering, and a test."""
+    """A prompt from the card, or of basis third_party in its form: a fixed point of ordering, and a test."""
 
     prompt: Tag
     negative: str = ""

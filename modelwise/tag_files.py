@@ -40,7 +40,7 @@ def load_vocabulary(files: Iterable[Path] = ()) -> Vocabulary:
 
 
 def special_words() -> dict[str, str]:
-    """Special words of models without a profile, by normal form, with the model's name."""
+    """Special words that no profile has as such, by normal form, with the model's name."""
     words: dict[str, str] = {}
     model = ""
     for line in _lines(data_folder() / "special_words.txt"):

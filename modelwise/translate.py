@@ -122,7 +122,10 @@ class _Meanings:
                 return
 
     def _ratings(self) -> Iterator[tuple[str, Meaning]]:
-        for rating, (first, *rest) in self._source.ratings.typed(frozenset(self._tags)).items():
+        tags = frozenset(self._tags)
+        if self._where == "negative":  # there `nsfw` is everybody's word, for what no picture should have
+            tags = frozenset(key for key in tags if self._source.tag(key).slot is Slot.RATING)
+        for rating, (first, *rest) in self._source.ratings.typed(tags).items():
             to = rating_tags(self._target.profile, rating)
             item = ", ".join(self._tags[key] for key in (first, *rest))
             yield first, Meaning(to, self._entry(item, to, Slot.RATING, f"the rating {rating}"))

@@ -419,6 +419,7 @@ def test_clip_skip_is_stated_only_where_a_card_does() -> None:
         "meinamix-v8",
         "meinamix-v10",
         "meinamix-v11",
+        "pony-v6-xl",
     }
     ranges = {(skip.minimum, skip.maximum) for skip in stated.values() if skip.value is None}
     assert ranges == {(1, 2)}

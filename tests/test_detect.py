@@ -151,11 +151,10 @@ def test_copies_of_a_release_are_known(tmp_path: Path, name: str) -> None:
         ("merge-animagine-xl-4.0-opt", OPT),
         ("myAnimagineXL40_v40mix", "animagine-xl-4.0"),
         ("animagine-xl-4.0fp16", "animagine-xl-4.0"),
-        ("animagine-xl-4.0-zero", "animagine-xl-4.0"),
+        ("animagine-xl-4.0-zero-mix", "animagine-xl-4.0-zero"),
         ("animagine-xl-3.1-mix", "animagine-xl-3.1"),
         ("mix_of_animagine_3.0", "animagine-xl-3.0"),
         # A family of another architecture is no likeness.
-        ("anything-xl", None),
         ("SoteDiffusion-V2-XL", None),
     ],
 )

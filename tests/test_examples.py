@@ -15,48 +15,69 @@ ORDER_ONLY = Switches(quality=False, negative=False, settings=False)
 BOTH = Switches(settings=False)
 CARDED = sorted(name for name, profile in bundled().items() if profile.inject.quality)
 EXAMPLES = [(name, example) for name in sorted(bundled()) for example in bundled()[name].examples]
+_FOURS = ("animagine-xl-4.0", "animagine-xl-4.0-opt", "animagine-xl-4.0-zero")
+_ILLUSTRIOUS = tuple(name for name in CARDED if name.startswith(("illustrious-xl-", "hassaku-xl-il-")))
+_AOM = ("aom2", "aom3", "aom3a1", "aom3a1b", "aom3a2", "aom3a3", "aom3b2")
+_NOOBAI = tuple(name for name in CARDED if name.startswith("noobai-xl-"))
+_WAI = tuple(name for name in CARDED if name.startswith("wai-illustrious-"))
+_ANYTHING = ("anything-v3.0", "anything-v3.1", "anything-v3.2")
+_ANYTHING_POSITIVE = "masterpiece, best quality, illustration, beautiful detailed, finely detailed, dramatic light, intricate details"  # fmt: skip
+_ANYTHING_NEGATIVE = "lowres, bad anatomy, bad hands, text, error, missing fingers, extra digit, fewer digits, cropped, worst quality, low quality, normal quality, jpeg artifacts, signature, watermark, username, blurry"  # fmt: skip
+_31_NEGATIVE = "nsfw, lowres, (bad), text, error, fewer, extra, missing, worst quality, jpeg artifacts, low quality, watermark, unfinished, displeasing, oldest, early, chromatic aberration, signature, extra digits, artistic error, username, scan, [abstract]"  # fmt: skip
+_SOTE_NEGATIVE = "very displeasing, worst quality, monochrome, realistic, oldest, loli"
+_FOUR_NEGATIVE = "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, worst quality, low quality, low score, bad score, average score, signature, watermark, username, blurry"  # fmt: skip
+_ILLUSTRIOUS_NEGATIVE = "worst quality, comic, multiple views, bad quality, low quality, lowres, displeasing, very displeasing, bad anatomy, bad hands, scan artifacts, monochrome, greyscale, signature, twitter username, jpeg artifacts, 2koma, 4koma, guro, extra digits, fewer digits"  # fmt: skip
+_NOOBAI_NEGATIVE = "nsfw, worst quality, old, early, low quality, lowres, signature, username, logo, bad hands, mutated hands, mammal, anthro, furry, ambiguous form, feral, semi-anthro"  # fmt: skip
 POSITIVE = {
-    "anima-base-1.0": "masterpiece, best quality, score_7, safe",
+    **dict.fromkeys(_FOURS, "masterpiece, high score, great score, absurdres"),
+    **dict.fromkeys(_ANYTHING, _ANYTHING_POSITIVE),
+    **dict.fromkeys(_ILLUSTRIOUS, "masterpiece"),
+    **dict.fromkeys(_NOOBAI, "masterpiece, best quality, newest, absurdres, highres, safe"),
+    **dict.fromkeys(_WAI, "masterpiece, best quality, amazing quality"),
     "animagine-xl-3.0": "masterpiece, best quality",
     "animagine-xl-3.1": "masterpiece, best quality, very aesthetic, absurdres",
+    "anima-base-1.0": "masterpiece, best quality, score_7, safe",
     "animagine-xl-3.1-coreml": "masterpiece, best quality, very aesthetic, absurdres",
-    "animagine-xl-4.0": "masterpiece, high score, great score, absurdres",
-    "animagine-xl-4.0-opt": "masterpiece, high score, great score, absurdres",
-    "anything-v3.0": "masterpiece, best quality, illustration, beautiful detailed, finely detailed, dramatic light, intricate details",
-    "anything-v3.1": "masterpiece, best quality, illustration, beautiful detailed, finely detailed, dramatic light, intricate details",
-    "anything-v3.2": "masterpiece, best quality, illustration, beautiful detailed, finely detailed, dramatic light, intricate details",
     "anything-v4.0": "masterpiece, best quality",
     "anything-v4.5": "masterpiece, best quality",
     "counterfeit-v2.5": "((masterpiece)), ((best quality))",
     "counterfeit-v3.0": "((masterpiece)), ((best quality))",
     "sotediffusion-v1": "newest, extremely aesthetic, best quality",
+    "pony-v6-xl": "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up",
     "sotediffusion-v2": "extremely aesthetic, best quality, newest",
-}  # fmt: skip
+}
 """By profile; what is not here adds nothing to the prompt."""
-_ANYTHING_NEGATIVE = "lowres, bad anatomy, bad hands, text, error, missing fingers, extra digit, fewer digits, cropped, worst quality, low quality, normal quality, jpeg artifacts, signature, watermark, username, blurry"  # fmt: skip
-_31_NEGATIVE = "nsfw, lowres, (bad), text, error, fewer, extra, missing, worst quality, jpeg artifacts, low quality, watermark, unfinished, displeasing, oldest, early, chromatic aberration, signature, extra digits, artistic error, username, scan, [abstract]"  # fmt: skip
-_SOTE_NEGATIVE = "very displeasing, worst quality, monochrome, realistic, oldest, loli"
-_FOUR_NEGATIVE = "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, worst quality, low quality, low score, bad score, average score, signature, watermark, username, blurry"  # fmt: skip
 NEGATIVE = {
-    "anima-base-1.0": "worst quality, low quality, score_1, score_2, score_3, artist name",
+    **dict.fromkeys(_FOURS, _FOUR_NEGATIVE),
+    **dict.fromkeys(_ANYTHING, _ANYTHING_NEGATIVE),
+    **dict.fromkeys(_ILLUSTRIOUS, _ILLUSTRIOUS_NEGATIVE),
+    **dict.fromkeys(_NOOBAI, _NOOBAI_NEGATIVE),
+    **dict.fromkeys(_WAI, "bad quality, worst quality, worst detail, sketch, censor"),
     "animagine-xl-3.0": f"nsfw, {_ANYTHING_NEGATIVE}, artist name",
-    "animagine-xl-3.1": _31_NEGATIVE,
+    **dict.fromkeys(_AOM, "(worst quality, low quality:1.4)"),
+    "anima-base-1.0": "worst quality, low quality, score_1, score_2, score_3, artist name",
     "animagine-xl-3.1-coreml": _31_NEGATIVE,
-    "animagine-xl-4.0": _FOUR_NEGATIVE,
-    "animagine-xl-4.0-opt": _FOUR_NEGATIVE,
-    "anything-v3.0": _ANYTHING_NEGATIVE,
-    "anything-v3.1": _ANYTHING_NEGATIVE,
-    "anything-v3.2": _ANYTHING_NEGATIVE,
-    **dict.fromkeys(("aom2", "aom3", "aom3a1", "aom3a1b", "aom3a2", "aom3a3", "aom3b2"), "(worst quality, low quality:1.4)"),
     "counterfeit-v2.5": "EasyNegative, extra fingers, fewer fingers",
     "meinamix-v8": "(worst quality:2, low quality:2), (zombie, sketch, interlocked fingers, comic)",
     "meinamix-v10": "(worst quality:2, low quality:2), (zombie, sketch, interlocked fingers, comic)",
     "meinamix-v11": "(worst quality, low quality:1.4), (zombie, sketch, interlocked fingers, comic)",
     "sotediffusion-v1": _SOTE_NEGATIVE,
+    "animagine-xl-3.1": _31_NEGATIVE,
+    "anything-xl": f"nsfw, {_ANYTHING_NEGATIVE}, artist name",
     "sotediffusion-v2": _SOTE_NEGATIVE,
 }  # fmt: skip
 """By profile; what is not here adds nothing to the negative."""
-AT_END = ("animagine-xl-4.0", "animagine-xl-4.0-opt")
+WORDLESS = (
+    "anything-ink",
+    "anything-v5-prt-re",
+    "kohaku-xl-delta",
+    "kohaku-xl-epsilon",
+    "kohaku-xl-zeta",
+    "neta-lumina-1.0",
+)
+"""Cards that recommend no words at all."""
+WORDED = [(name, example) for name, example in EXAMPLES if name in CARDED]
+AT_END = (*_FOURS, *_ILLUSTRIOUS)
 
 
 @pytest.mark.parametrize(("profile", "example"), EXAMPLES)
@@ -68,7 +89,7 @@ def test_examples_are_fixed_points_of_ordering(profile: str, example: Example) -
     assert not [entry for entry in result.report if entry.kind in ("moved", "respelled", "added")]
 
 
-@pytest.mark.parametrize(("profile", "example"), EXAMPLES)
+@pytest.mark.parametrize(("profile", "example"), WORDED)
 def test_a_negative_that_holds_the_card_s_words_gets_no_second_ones(profile: str, example: Example) -> None:
     """What the user's negative has there is not repeated."""
     negative = NEGATIVE.get(profile, "")
@@ -79,7 +100,15 @@ def test_a_negative_that_holds_the_card_s_words_gets_no_second_ones(profile: str
 def test_every_carded_profile_is_covered() -> None:
     """A new profile needs its words here."""
     assert set(CARDED) == POSITIVE.keys() | NEGATIVE.keys()
-    assert len(EXAMPLES) >= 12
+    bare = {name for name, profile in bundled().items() if not profile.inject.quality}
+    assert {name for name in bare if not bundled()[name].generic} == set(WORDLESS)
+    assert len(EXAMPLES) >= 140
+
+
+@pytest.mark.parametrize("profile", WORDLESS)
+def test_nothing_is_added_where_the_card_recommends_nothing(profile: str) -> None:
+    result = check(compiler(profile), Request("1girl, smile", "lowres", switches=BOTH))
+    assert (result.prompt, result.negative) == ("1girl, smile", "lowres")
 
 
 @pytest.mark.parametrize("profile", CARDED)
@@ -99,7 +128,7 @@ def test_a_plain_prompt_gets_the_card_s_words_at_their_end(profile: str) -> None
     assert result.prompt == ", ".join(part for part in parts if part)
 
 
-@pytest.mark.parametrize(("profile", "example"), EXAMPLES)
+@pytest.mark.parametrize(("profile", "example"), WORDED)
 def test_examples_keep_their_order_when_words_join(profile: str, example: Example) -> None:
     """With injection an example's own tags keep their order, and only the card's words join them."""
     result = check(compiler(profile), Request(example.prompt, switches=BOTH))

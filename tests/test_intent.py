@@ -39,8 +39,21 @@ ERAS_SOTE = [
     (2018, "mid"),
 ]
 ERAS_SOTE += [(2019, "recent"), (2021, "recent"), (2022, "newest"), (2024, "newest")]
+ERAS_ILLUSTRIOUS = [(2005, "oldest"), (2017, "oldest"), (2018, "old"), (2019, "old"), (2020, "modern")]
+ERAS_ILLUSTRIOUS += [(2021, "recent"), (2022, "recent"), (2023, "newest")]
+ERAS_OLD = [(2005, "old"), (2010, "old"), (2011, "early"), (2014, "early"), (2015, "mid"), (2017, "mid")]
+ERAS_OLD += [(2018, "recent"), (2020, "recent"), (2021, "newest"), (2024, "newest")]
+
+
+def of_families(*families: str) -> list[str]:
+    return [name for name, profile in bundled().items() if profile.family in families]
+
+
 YEARS = {
     "anima-base-1.0": [(2024, "year 2024"), (2025, "year 2025")],
+    **dict.fromkeys(of_families("illustrious-xl"), ERAS_ILLUSTRIOUS),
+    **dict.fromkeys(of_families("noobai-xl", "kohaku-xl", "anything-xl"), ERAS_OLD),
+    "animagine-xl-4.0-zero": [(2005, "year 2005"), (2025, "year 2025")],
     "animagine-xl-3.0": ERAS_3_0,
     "animagine-xl-3.1": ERAS_3_1,
     "animagine-xl-3.1-coreml": ERAS_3_1,
@@ -51,6 +64,18 @@ YEARS = {
 }
 RATING_TAGS = {
     "anima-base-1.0": [("safe",), ("sensitive",), ("nsfw",), ("explicit",)],
+    **{name: [("safe",), (), (), ("explicit",)] for name in of_families("noobai-xl")},
+    **{
+        name: [("general",), ("sensitive",), ("nsfw",), ("explicit",)]
+        for name in of_families("wai-illustrious")
+    },
+    **{
+        name: [("safe",), ("sensitive",), ("nsfw",), ("nsfw", "explicit")]
+        for name in of_families("kohaku-xl")
+    },
+    "animagine-xl-4.0-zero": [("safe",), ("sensitive",), ("nsfw",), ("explicit",)],
+    "anything-xl": [("safe",), ("sensitive",), ("nsfw",), ("explicit", "nsfw")],
+    "pony-v6-xl": [("rating_safe",), (), ("rating_questionable",), ("rating_explicit",)],
     "animagine-xl-3.0": [
         ("rating: general",),
         ("rating: sensitive",),
@@ -106,7 +131,12 @@ def test_rating_in_the_models_words(name: str) -> None:
 
 
 def test_every_bundled_profile_is_covered_here() -> None:
-    assert bundled().keys() - WORDLESS <= YEARS.keys() | {"animagine-xl-4.0-zero"}
+    known = {*YEARS, *RATING_TAGS, *WORDLESS}
+    assert bundled().keys() <= known | {"sotediffusion-v1"}
+    for name in YEARS.keys() - RATING_TAGS.keys():
+        assert not any(rating_tags(bundled()[name], rating) for rating in RATINGS)
+    for name in RATING_TAGS.keys() - YEARS.keys():
+        assert not any(year_tags(bundled()[name], year) for year in range(1990, 2030))
 
 
 @every_profile

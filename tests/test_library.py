@@ -24,6 +24,10 @@ def foreign(name: str) -> dict[str, str]:
         ("animagine-xl-4.0", "explicit nsfw"),
         ("animagine-xl-4.0", "newest"),
         ("animagine-xl-3.1", "high score"),
+        ("animagine-xl-3.1", "source anime"),
+        ("animagine-xl-3.1", "score 8"),
+        ("illustrious-xl-0.1", "amazing quality"),
+        ("illustrious-xl-0.1", "very awa"),
         ("generic", "masterpiece"),
     ],
 )
@@ -41,6 +45,11 @@ def test_subjects_meta_words_and_extras_are_nobodys_own(name: str, word: str) ->
 def test_words_of_one_family_are_not_foreign_within_it(word: str) -> None:
     """`late` is 3.0's own, `great quality` 3.1's, and both models are one family."""
     assert (word in foreign("animagine-xl-3.0")) == (word in foreign("animagine-xl-3.1"))
+
+
+@pytest.mark.parametrize("word", ["source anime", "score 8", "score 9"])
+def test_a_model_s_words_are_not_foreign_to_it(word: str) -> None:
+    assert word not in foreign("pony-v6-xl")
 
 
 @every_profile

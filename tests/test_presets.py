@@ -19,6 +19,23 @@ def test_every_bundled_profile_loads() -> None:
     assert BUNDLED.problems == ()
     assert sorted(BUNDLED.profiles) == sorted(path.stem for path in PRESETS.glob("*.toml"))
     assert set(BUNDLED.profiles) >= {
+        "animagine-xl-4.0-zero",
+        "anything-xl",
+        "hassaku-xl-il-v21fix",
+        "hassaku-xl-il-v22",
+        "illustrious-xl-0.1",
+        "illustrious-xl-0.1-guided",
+        "illustrious-xl-1.0",
+        "illustrious-xl-1.1",
+        "illustrious-xl-2.0",
+        "kohaku-xl-delta",
+        "kohaku-xl-epsilon",
+        "kohaku-xl-zeta",
+        "noobai-xl-eps-1.0",
+        "noobai-xl-eps-1.1",
+        "noobai-xl-vpred-1.0",
+        "pony-v6-xl",
+        "wai-illustrious-v140",
         "animagine-xl-3.0",
         "animagine-xl-3.1",
         "animagine-xl-4.0",

@@ -198,8 +198,8 @@ def test_bundled_profile_sets_nothing_on_a_poor_basis(name: str) -> None:
     values, entries = decide(subject, SettingsRequest(policy="force"))
     for field in FIELDS:
         stated = getattr(subject.settings, field)
-        # A range alone is no value to set.
-        founded = stated is not None and stated.basis in FOUNDED and getattr(stated, "value", 0) is not None
+        range_alone = isinstance(stated, Number) and stated.value is None
+        founded = stated is not None and stated.basis in FOUNDED and not range_alone
         assert (field in {entry.item for entry in entries}) == founded
     if subject.id == "anything-v3.1":
         assert values == {}

@@ -147,7 +147,7 @@ def test_our_own_lists() -> None:
 
 def test_special_words_by_normal_form() -> None:
     words = special_words()
-    assert "Pony" in words["score 9"] and "score_9" not in words
+    assert "Pony" in words["source pony"] and "source_pony" not in words
     assert all(key == key.lower() and model for key, model in words.items())
 
 

@@ -62,10 +62,13 @@ def test_there_and_back_keeps_what_the_card_recommends(source: str, target: str)
     prompt, negative = recommended(bundled()[source])
     there = translated(source, target, prompt, negative)
     back = translated(target, source, there.prompt, there.negative)
+    entries = (*there.report, *back.report)
+    # On a coarser scale several words become one, which can go back to but one of them.
+    merged = {entry.to for entry in entries if "written once" in entry.reason}
     said = {
         normal_form(plain(word))
-        for entry in (*there.report, *back.report)
-        if entry.kind == "left_out" or "written once" in entry.reason
+        for entry in entries
+        if entry.kind == "left_out" or entry.to in merged
         for word in (*entry.item.split(", "), *(entry.to or "").split(", "))
     }
     for before, after in ((prompt, back.prompt), (negative, back.negative)):

@@ -28,8 +28,8 @@ CATEGORIES = {
 WORDS = ("common_words.txt", "special_words.txt")
 WITH_BLOCKS = {"characters.txt", "general.txt", "special_words.txt"}
 SPECIAL = {Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.RATING, Slot.YEAR}
-ORDINARY_TAGS = {"illustration", "dramatic light", "realistic"}
-"""Danbooru tags that a model's card uses as quality words as well."""
+ORDINARY_TAGS = {"illustration", "dramatic light", "realistic", "old"}
+"""Danbooru tags that a model's card uses as quality or year words as well."""
 
 LEAST_SHARE = 0.97
 every_list = pytest.mark.parametrize("name", [*CATEGORIES, *WORDS])
