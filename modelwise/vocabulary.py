@@ -84,12 +84,18 @@ class Vocabulary:
         return Found(name, self._categories[name], False)
 
     def series_of(self, key: str) -> tuple[str, ...]:
-        """The normal forms of the series that a character is known to belong to."""
+        """The normal forms of the series that a character is known to belong to, or else the one it is a
+        version of, or the one in its brackets."""
         known = self._series.get(key)
         if known is not None:
             return known
-        series = self.series_named(qualifier(key))
-        return (series,) if series else ()
+        named = qualifier(key)
+        series = self.series_named(named)
+        if series or not named:
+            return (series,) if series else ()
+        base = without_qualifier(key)
+        inner = self.series_named(qualifier(base))
+        return self._series.get(base) or ((inner,) if inner else self._series.get(named, ()))
 
     def series_named(self, key: str) -> str | None:
         """The series that a qualifier names: `fate` is `fate (series)`."""
@@ -124,6 +130,11 @@ def qualifier(key: str) -> str:
         return ""
     opening = key.rfind(" (")
     return key[opening + 2 : -1] if opening > 0 else ""
+
+
+def without_qualifier(key: str) -> str:
+    """`name` of `name (qualifier)`."""
+    return key[: key.rindex(" (")]
 
 
 def data_folder() -> Path:
