@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock, Thread
 
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
@@ -30,6 +31,7 @@ class Engine:
     def __init__(self, host: Host) -> None:
         self.host = host
         self._lock = RLock()
+        self._loading = Lock()
         self._compilers: dict[str, Compiler] = {}
 
     @cached_property
@@ -45,9 +47,24 @@ class Engine:
         """All profiles that loaded, by id."""
         return self.profile_set.profiles
 
-    @cached_property
+    @property
     def vocabulary(self) -> Vocabulary:
-        """Our own lists and the CSVs of the user's folder `modelwise/tags`."""
+        """Our own lists and the CSVs of the user's folder `modelwise/tags`, loaded once."""
+        with self._loading:
+            return self._vocabulary
+
+    def load_ahead(self) -> Thread:
+        """Load the vocabulary on a thread of its own, before a prompt has to wait for it."""
+        thread = Thread(target=self._load, name="modelwise vocabulary", daemon=True)
+        thread.start()
+        return thread
+
+    def _load(self) -> None:
+        with suppress(OSError):  # whoever needs the vocabulary meets it again, and says so
+            _ = self.vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
         folder = self.host.data_folder()
         files = [file for file in sorted(folder.glob("tags/*.csv")) if _can_be_read(file)]
         found = VocabularyCache(folder / "cache").load(files)
