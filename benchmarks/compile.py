@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 
 from benchmarks import Figure, Options, median_time, percentile, timed
@@ -213,9 +213,10 @@ def long_prompt(vocabulary: Vocabulary, count: int) -> str:
     """A prompt of distinct tags, every tenth with a weight."""
     dice = random.Random(7)
     names = sorted(filter(str.isalnum, vocabulary.tables.categories))
-    tags = dice.sample(names, min(7_500, len(names)))
-    tags += [f"{first} {second}" for first, second in pairwise(tags)]
-    return ", ".join(f"({tag}:1.2)" if at % 10 == 9 else tag for at, tag in enumerate(tags[:count]))
+    some = dice.sample(names, min(count, len(names)))
+    pairs = (f"{first} {second}" for gap in range(1, len(some)) for first, second in zip(some, some[gap:]))
+    tags = [*some, *islice(pairs, count - len(some))]
+    return ", ".join(f"({tag}:1.2)" if at % 10 == 9 else tag for at, tag in enumerate(tags))
 
 
 def scaling_figures(profile: Profile, vocabulary: Vocabulary) -> Iterator[Figure]:

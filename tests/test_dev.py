@@ -345,7 +345,9 @@ def test_missing_prompts_are_told_and_fail_a_run_of_that_part_alone(
 def test_an_unknown_part_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         bench.main(["order"])
-    assert "PART: found 'order'; allowed: compile, detect, page, ordering, vocabulary" in capsys.readouterr().err
+    assert (
+        "PART: found 'order'; allowed: compile, detect, page, ordering, vocabulary" in capsys.readouterr().err
+    )
 
 
 def test_percentiles_are_values_of_the_list() -> None:
