@@ -17,7 +17,8 @@ MILLISECONDS = 1e3
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value, in `unit`. `target`: what it must not exceed, where there is such a bound.
+    """One measured value, in `unit`. `target`: what it must not exceed, or with `at_least` must reach, where
+    there is such a bound.
 
     `baseline` is what the value is held against, in the same unit.
     """
@@ -27,6 +28,7 @@ class Figure:
     unit: str = "ms"
     target: float | None = None
     baseline: float | None = None
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -36,7 +38,9 @@ class Figure:
     @property
     def ok(self) -> bool | None:
         """Whether the target is met; None where there is none."""
-        return None if self.target is None else self.value <= self.target
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.at_least else self.value <= self.target
 
 
 Options = argparse.Namespace

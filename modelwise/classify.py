@@ -14,9 +14,10 @@ from modelwise.intent import RatingWords
 from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
 from modelwise.parser import parse
 from modelwise.profiles import Profile
+from modelwise.qualifiers import by_qualifier
 from modelwise.spelling import normal_form, spelled
 from modelwise.terms import QualityLevel, Slot
-from modelwise.vocabulary import Category, Vocabulary, qualifier
+from modelwise.vocabulary import Category, Vocabulary
 from modelwise.words import OwnWord, OwnWords, prefixes
 
 _CATEGORY_SLOTS = {
@@ -26,7 +27,6 @@ _CATEGORY_SLOTS = {
     Category.META: Slot.META,
     Category.GENERAL: Slot.GENERAL,
 }
-_NO_CHARACTERS = frozenset({"cosplay", "medium", "style", "object", "food", "meme"})
 _YEAR = re.compile(r"year \d{4}")
 _BREAK = re.compile(r"\bBREAK\b")
 _SENTENCE = re.compile(r"[.!?] ")
@@ -255,15 +255,8 @@ class Classifier:
                 artist = self._artist(source, key, prefix)
                 if artist is not None:
                     return artist
-        qualified = qualifier(key)
-        if not qualified or qualified in _NO_CHARACTERS:
-            return None
-        if self.vocabulary.series_named(qualified):
-            return Tag(key, Slot.CHARACTER, f"a character by its series in brackets, {qualified}", source)
-        base = self.vocabulary.find(key[: -len(qualified) - 3])
-        if base and base.exact and base.category is Category.CHARACTER:
-            return Tag(key, Slot.CHARACTER, f"a version of {base.name}", source)
-        return None
+        qualified = by_qualifier(key, self.vocabulary)
+        return Tag(key, *qualified, source) if qualified else None
 
     def _artist(self, source: str, key: str, prefix: str) -> Tag | None:
         """`by name`, `artist:name`, `@name`; a `by` before everyday words is plain language."""

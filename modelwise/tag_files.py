@@ -94,7 +94,8 @@ def read_csv(path: Path) -> TagList:
             if len(problems) < SHOWN_PROBLEMS:
                 problems.append(_problem(number, line))
     kept = tuple(row for row in rows if _UNREADABLE not in row[0])
-    return TagList(path.name, kept, problems=tuple(problems), problem_count=bad)
+    name = path.name.encode("utf-8", "replace").decode()  # Linux allows names that are no text
+    return TagList(name, kept, problems=tuple(problems), problem_count=bad)
 
 
 def _readable(row: Row) -> Row:

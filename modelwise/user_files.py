@@ -66,8 +66,8 @@ class UserFolder:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if before.data is not None:
-                _replace(path.with_name(name + BACKUP), before.data)
-            _replace(path, data)
+                replace_file(path.with_name(name + BACKUP), before.data)
+            replace_file(path, data)
         except OSError as error:
             reason = error.strerror or str(error)
             raise UserFileError(f"{name}: not saved, nothing was changed: {reason}") from None
@@ -86,7 +86,7 @@ class UserFolder:
         return data
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
     """Write beside the file, make sure it is on the disk, then take its place."""
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -45,30 +44,63 @@ class TagList(msgspec.Struct, frozen=True):
     problem_count: int = 0
 
 
-class Vocabulary:
-    """All lists together."""
+class Source(msgspec.Struct, frozen=True, array_like=True):
+    """What a list brought: its name, the number of its rows, and the lines that made no row."""
 
-    def __init__(self, lists: Iterable[TagList] = ()) -> None:
-        self._categories: dict[str, Category] = {}
-        self._short: dict[str, str] = {}
-        self._aliases: dict[str, str] = {}
-        self._series: dict[str, tuple[str, ...]] = {}
-        self._common: set[str] = set()
-        self.lists = tuple(lists)
-        for tag_list in self.lists:
-            self._add(tag_list)
+    name: str
+    rows: int
+    problems: tuple[str, ...]
+    problem_count: int
+
+
+class Tables(msgspec.Struct, array_like=True):
+    """What look-ups need, as plain data. `categories` and `aliases` by normal form, an alias leading to a
+    name's; `short`: names that keep their underscores; `ordinary`: everyday words."""
+
+    categories: dict[str, Category] = {}
+    short: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+    series: dict[str, tuple[str, ...]] = {}
+    ordinary: set[str] = set()
+    sources: tuple[Source, ...] = ()
+
+    @classmethod
+    def of(cls, lists: Iterable[TagList]) -> Tables:
+        """The tables of lists, later ones winning."""
+        tables = cls()
+        for tag_list in lists:
+            tables._add(tag_list)
+        for key, category in tables.categories.items():
+            if category is Category.GENERAL:
+                tables.ordinary.update(key.split(" "))
+        return tables
 
     def _add(self, tag_list: TagList) -> None:
-        categories, aliases = self._categories, self._aliases
+        categories, aliases = self.categories, self.aliases
         for name, category, _count, others in tag_list.rows:
             key = _key(name)
             categories[key] = category
             if len(name) <= SHORT_TAG and "_" in name:
-                self._short[key] = name
+                self.short[key] = name
             for other in others:
                 aliases.setdefault(_key(other), key)
-        self._series.update(tag_list.series)
-        self._common |= tag_list.words
+        self.series.update(tag_list.series)
+        self.ordinary |= tag_list.words
+        source = Source(tag_list.name, len(tag_list.rows), tag_list.problems, tag_list.problem_count)
+        self.sources += (source,)
+
+
+class Vocabulary:
+    """All lists together."""
+
+    def __init__(self, lists: Iterable[TagList] = (), *, tables: Tables | None = None) -> None:
+        self.tables = tables or Tables.of(lists)
+        self.sources = self.tables.sources
+        self._categories = self.tables.categories
+        self._short = self.tables.short
+        self._aliases = self.tables.aliases
+        self._series = self.tables.series
+        self._ordinary = self.tables.ordinary
 
     def __len__(self) -> int:
         return len(self._categories)
@@ -84,12 +116,18 @@ class Vocabulary:
         return Found(name, self._categories[name], False)
 
     def series_of(self, key: str) -> tuple[str, ...]:
-        """The normal forms of the series that a character is known to belong to."""
+        """The normal forms of the series that a character is known to belong to, or else the one it is a
+        version of, or the one in its brackets."""
         known = self._series.get(key)
         if known is not None:
             return known
-        series = self.series_named(qualifier(key))
-        return (series,) if series else ()
+        named = qualifier(key)
+        series = self.series_named(named)
+        if series or not named:
+            return (series,) if series else ()
+        base = without_qualifier(key)
+        inner = self.series_named(qualifier(base))
+        return self._series.get(base) or ((inner,) if inner else self._series.get(named, ()))
 
     def series_named(self, key: str) -> str | None:
         """The series that a qualifier names: `fate` is `fate (series)`."""
@@ -103,12 +141,7 @@ class Vocabulary:
 
     def is_ordinary(self, key: str) -> bool:
         """Whether a word is an everyday one, which an alias or an artist's bare name must not claim."""
-        return " " not in key and (key in self._common or key in self._general_words)
-
-    @cached_property
-    def _general_words(self) -> frozenset[str]:
-        general = (key for key, category in self._categories.items() if category is Category.GENERAL)
-        return frozenset(word for key in general for word in key.split(" "))
+        return key in self._ordinary
 
 
 def _key(name: str) -> str:
@@ -124,6 +157,11 @@ def qualifier(key: str) -> str:
         return ""
     opening = key.rfind(" (")
     return key[opening + 2 : -1] if opening > 0 else ""
+
+
+def without_qualifier(key: str) -> str:
+    """`name` of `name (qualifier)`."""
+    return key[: key.rindex(" (")]
 
 
 def data_folder() -> Path:

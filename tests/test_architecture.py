@@ -27,6 +27,7 @@ LAYERS = (
         *("terms", "profiles", "profile_checks", "profile_files", "profile_problems"),
         *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent", "scales"),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
+        *("qualifiers", "vocabulary_cache"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},

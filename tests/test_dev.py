@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -15,7 +16,8 @@ from pathlib import Path
 import pytest
 
 import dev
-from benchmarks import Figure, make_prompts, percentile
+from benchmarks import Figure, make_prompts, ordering, percentile
+from benchmarks import run as bench
 from benchmarks.run import table_row
 
 ROOT = Path(dev.__file__).parent
@@ -299,6 +301,53 @@ def test_a_figure_shows_its_ratio_and_whether_the_target_is_met() -> None:
     assert " ".join(row.split()) == "a 3 ms 4 ms 1.5x yes"
     assert table_row(Figure("a", 5.0, target=4.0)).split()[-1] == "NO"
     assert table_row(Figure("a", 5.0, unit="")).split() == ["a", "5"]
+    assert table_row(Figure("a", 5.0, target=6.0, at_least=True)).split()[-4:] == ["ms", ">=6", "ms", "NO"]
+    assert table_row(Figure("a", 6.0, target=6.0, at_least=True)).split()[-1] == "yes"
+
+
+def test_kendall_distance_counts_the_pairs_that_stand_the_other_way_round() -> None:
+    assert ordering.kendall("abc", "abc") == 0
+    assert ordering.kendall("abc", "cba") == 1
+    assert ordering.kendall("abcd", "bacd") == 1 / 6
+    assert ordering.kendall("a", "a") == ordering.kendall("", "") == 0
+
+
+def test_ordering_is_measured_by_the_head_and_people_are_counted_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Known characters come back, made-up ones don't; only the rows of one kind are by people."""
+    prompts = tmp_path / "prompts.tsv"
+    known = "1girl, hatsune miku, vocaloid"
+    rows = ["kind\tsource\tprompt", f"full\tx\tsmile, {known}"]
+    rows += [f"list\tx\t{known}"] * 5 + [
+        "list_plus\tx\t1girl, nobody at all, a tale unknown, hat, smile"
+    ] * 15
+    prompts.write_text("\n".join(rows), encoding="utf-8")
+    options = argparse.Namespace(prompts=prompts, tags=tmp_path / "missing.csv")
+    exact, distance, whole, whole_distance = ordering.figures(options)
+    assert (exact.name, whole.name) == (
+        "heads exact, our lists (20)",
+        "heads exact, our lists, by people (1)",
+    )
+    assert 25 <= exact.value < 100 and exact.ok is False and distance.value > 0
+    assert (whole.value, whole.ok, whole_distance.value) == (100, None, 0)
+    assert "missing.csv is missing; --tags CSV names one" in capsys.readouterr().err
+
+
+def test_missing_prompts_are_told_and_fail_a_run_of_that_part_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "prompts.tsv"
+    assert bench.main(["ordering", "--no-history", "--prompts", str(missing)]) == 1
+    assert f"{missing} is missing; --prompts TSV names another file" in capsys.readouterr().err
+
+
+def test_an_unknown_part_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        bench.main(["order"])
+    assert (
+        "PART: found 'order'; allowed: compile, detect, page, ordering, vocabulary" in capsys.readouterr().err
+    )
 
 
 def test_percentiles_are_values_of_the_list() -> None:

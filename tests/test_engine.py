@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from modelwise.compile import Request
 from modelwise.profile_files import BUNDLED
-from modelwise.vocabulary import Category
+from modelwise.vocabulary import Category, Vocabulary
+from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui import element_ids
 from modelwise.webui.engine import Engine
 from modelwise.webui.host import CheckpointFacts
@@ -104,6 +106,48 @@ def test_own_list_that_cannot_be_read_is_logged(tmp_path: Path, caplog: pytest.L
     engine = Engine(FakeHost(tmp_path))
     assert engine.vocabulary.find("1girl") is not None
     assert "folder.csv" in caplog.text
+
+
+def test_vocabulary_is_loaded_ahead_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[Path] = []
+    load = VocabularyCache.load
+
+    def noted(cache: VocabularyCache, files: Sequence[Path]) -> Vocabulary:
+        loads.extend(files)
+        return load(cache, files)
+
+    monkeypatch.setattr(VocabularyCache, "load", noted)
+    engine = engine_with(tmp_path, tags=b"zz_one,4,1\n")
+    thread = engine.load_ahead()
+    assert engine.vocabulary.find("zz one")
+    thread.join(30)
+    assert not thread.is_alive() and loads == [tmp_path / "tags" / "mine.csv"]
+    assert list((tmp_path / "cache").iterdir())
+
+
+def test_list_that_goes_while_it_is_read_is_told_to_who_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_cache: VocabularyCache, _files: Sequence[Path]) -> Vocabulary:
+        raise FileNotFoundError("mine.csv")
+
+    engine = engine_with(tmp_path, tags=b"zz_one,4,1\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(VocabularyCache, "load", gone)
+        engine.load_ahead().join(30)
+        with pytest.raises(FileNotFoundError):
+            _ = engine.vocabulary
+    assert engine.vocabulary.find("zz one")
+
+
+def test_list_with_bad_lines_is_logged_from_the_cache_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for engine in (engine_with(tmp_path, tags=b"zz_one,4,1\nbad\n"), Engine(FakeHost(tmp_path))):
+        caplog.clear()
+        assert engine.vocabulary.find("zz one")
+        assert "mine.csv: line 2: found 'bad'" in caplog.text
+        assert "mine.csv: 1 lines with problems" in caplog.text
 
 
 def test_detection_by_name_hash_and_choice(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock, Thread
 
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
@@ -15,9 +16,9 @@ from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Preset, Profile
-from modelwise.tag_files import bundled_lists, read_csv
 from modelwise.user_files import UserFileError, UserFolder
-from modelwise.vocabulary import TagList, Vocabulary
+from modelwise.vocabulary import Vocabulary
+from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.host import CheckpointFacts, Host
 
@@ -30,6 +31,7 @@ class Engine:
     def __init__(self, host: Host) -> None:
         self.host = host
         self._lock = RLock()
+        self._loading = Lock()
         self._compilers: dict[str, Compiler] = {}
 
     @cached_property
@@ -45,13 +47,33 @@ class Engine:
         """All profiles that loaded, by id."""
         return self.profile_set.profiles
 
-    @cached_property
+    @property
     def vocabulary(self) -> Vocabulary:
-        """Our own lists and the CSVs of the user's folder `modelwise/tags`."""
-        folder = self.host.data_folder() / "tags"
-        files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
-        lists = (_user_list(file) for file in files)
-        return Vocabulary([*bundled_lists(), *(found for found in lists if found)])
+        """Our own lists and the CSVs of the user's folder `modelwise/tags`, loaded once."""
+        with self._loading:
+            return self._vocabulary
+
+    def load_ahead(self) -> Thread:
+        """Load the vocabulary on a thread of its own, before a prompt has to wait for it."""
+        thread = Thread(target=self._load, name="modelwise vocabulary", daemon=True)
+        thread.start()
+        return thread
+
+    def _load(self) -> None:
+        with suppress(OSError):  # whoever needs the vocabulary meets it again, and says so
+            _ = self.vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        folder = self.host.data_folder()
+        files = [file for file in sorted(folder.glob("tags/*.csv")) if _can_be_read(file)]
+        found = VocabularyCache(folder / "cache").load(files)
+        for source in found.sources:
+            for problem in source.problems:
+                log.warning("%s: %s", source.name, problem)
+            if source.problem_count:
+                log.warning("%s: %d lines with problems, the rest is used", source.name, source.problem_count)
+        return found
 
     @cached_property
     def own_presets(self) -> OwnPresets:
@@ -116,14 +138,10 @@ class Engine:
         return found
 
 
-def _user_list(file: Path) -> TagList | None:
+def _can_be_read(file: Path) -> bool:
     try:
-        found = read_csv(file)
+        file.open("rb").close()
     except OSError as error:
         log.warning("tag list not read: %s: %s", file.name, error.strerror)
-        return None
-    for problem in found.problems:
-        log.warning("%s: %s", file.name, problem)
-    if found.problem_count:
-        log.warning("%s: %d lines with problems, the rest is used", file.name, found.problem_count)
-    return found
+        return False
+    return True

@@ -20,3 +20,4 @@ def register() -> None:
     engine.cache_clear()
     for option in OPTIONS:
         adapter.add_option(option)
+    engine().load_ahead()

@@ -6,6 +6,7 @@ import importlib
 import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -264,3 +265,11 @@ def test_without_a_dependency_every_prompt_stays_as_it_is(incomplete: Imitation)
         found = read_infotext(result.infotexts[0])
         assert (found["Prompt"], found["Negative prompt"], TITLE in found) == ("smile, 1girl", "", False)
         assert (found["Size"], result.comments) == ("512x512", "")
+
+
+def test_the_lists_are_loaded_ahead(executing: Imitation) -> None:
+    executing.execute(SCRIPT)
+    for thread in threading.enumerate():
+        if thread.name == "modelwise vocabulary":
+            thread.join(30)
+    assert "_vocabulary" in vars(engine())
