@@ -19,8 +19,8 @@ HEADER = "<!-- Made by `python3 dev.py docs` from presets/; edit those instead. 
 _EMPTY = """What a card does not say stays empty here, too; [presets/README.md](../presets/README.md) explains
 the bases."""
 _TRANSLATIONS = """What becomes of a model's recommended words, ratings and years in the words of another, as
-`python -m modelwise translate --from A --to B` has it. Models whose words are the same share a row. A dash: no
-word for it, which the translation says."""
+`python -m modelwise translate --from A --to B` has it. Models whose words are the same share a row.
+A dash: no word for it, which the translation says."""
 _KINDS = (Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.META, Slot.CUSTOM)
 _ARCHITECTURES = {"sdxl": "SDXL", "sd1": "Stable Diffusion 1.x", "stable-cascade": "Stable Cascade"}
 

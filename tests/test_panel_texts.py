@@ -366,3 +366,10 @@ def test_words_for_a_translation_stand_in_elements_of_their_own() -> None:
     own = [text for _, text in line_of(OPT, seen(comments=("a",)), quality="light").all("span")]
     assert own == ["(by hash)", "quality light", "+2 tags · 832x1216, CFG 5", "1 note"]
     assert Read(panel_texts.message("Saved: x", undo=True)).all("span") == [({}, "Saved: x")]
+
+
+def test_what_no_source_states_is_called_unknown() -> None:
+    notes = panel_texts.notes(bundled()["kohaku-xl-delta"], seen(), [])
+    assert "Unknown for this model, and left as it is: size, CFG, steps, sampler and scheduler." in notes
+    assert "Unknown" not in panel_texts.notes(OPT, seen(), [])
+    assert "Unknown" not in panel_texts.notes(bundled()["generic"], seen(), [])

@@ -16,6 +16,10 @@ from modelwise.own_presets import OwnPreset
 from modelwise.profiles import Preset, Profile
 from modelwise.report import settings_text, summary
 from modelwise.webui.page_job import Outlook
+from modelwise.webui.settings_page import FIELD_TITLES
+
+_EXPECTED = ("size", "cfg_scale", "steps", "sampler")
+"""What one looks for on a card."""
 
 _RULES = {
     "choice": "by your choice",
@@ -106,12 +110,19 @@ def size_row(profile: Profile) -> str:
 
 def notes(profile: Profile, outlook: Outlook, offers: Iterable[str]) -> str:
     """Why this profile, what is worth a word, and what can be done about it."""
-    texts = [outlook.detection.reason, *outlook.comments]
+    texts = [outlook.detection.reason, *_unknown(profile), *outlook.comments]
     if not outlook.active and outlook.wrong is None:
         texts = [outlook.detection.reason]
     paragraphs = "".join(f"<p>{escape(text.removeprefix('Modelwise: '))}</p>" for text in texts)
     result = _result(outlook) if outlook.active and not profile.generic else ""
     return f'<div class="modelwise-notes">{paragraphs}{"".join(offers)}{result}</div>'
+
+
+def _unknown(profile: Profile) -> Iterator[str]:
+    """What no source states, so that nothing is set there."""
+    unknown = [FIELD_TITLES[field] for field in _EXPECTED if getattr(profile.settings, field) is None]
+    if unknown and not profile.generic:
+        yield f"Unknown for this model, and left as it is: {', '.join(unknown)}."
 
 
 def _result(outlook: Outlook) -> str:
