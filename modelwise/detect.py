@@ -42,7 +42,7 @@ _DISTILLED = re.compile(
 _SEPARATORS = re.compile(r"[\s_.-]+")
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NEGATIONS = frozenset({"no", "non", "not"})
-_SHORTEST_FAMILY_WORD = 4
+_SHORTEST_TELLING = 4
 _MOST_JOINED_PIECES = 3
 
 
@@ -162,7 +162,9 @@ class Detector:
         for text in _texts(evidence):
             pieces = _pieces(text)
             whole = set(_whole_words(pieces))
-            close = [(_closeness(words, pieces), profile) for profile, words in fitting if words[0] in whole]
+            close = [
+                (_closeness(words, pieces), profile) for profile, words in fitting if _telling(words) <= whole
+            ]
             if close:
                 return max(close, key=lambda each: (each[0], each[1].id))[1]
         return None
@@ -250,7 +252,17 @@ def _likenesses(profile: Profile) -> list[_Likeness]:
     # A profile that no file is known by is only ever chosen by hand.
     names = () if profile.match == Match() else (*profile.match.names, profile.family)
     words = [tuple(_pieces(name)) for name in names]
-    return [(profile, each) for each in words if each and len(each[0]) >= _SHORTEST_FAMILY_WORD]
+    return [(profile, each) for each in words if _telling(each)]
+
+
+def _telling(words: tuple[str, ...]) -> frozenset[str]:
+    """The first words of a name that together are long enough to tell it; none where all are too short."""
+    letters = 0
+    for count, word in enumerate(words, 1):
+        letters += len(word)
+        if letters >= _SHORTEST_TELLING:
+            return frozenset(words[:count])
+    return frozenset()
 
 
 def _closeness(words: tuple[str, ...], pieces: list[str]) -> tuple[int, int]:

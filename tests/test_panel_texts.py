@@ -370,6 +370,6 @@ def test_words_for_a_translation_stand_in_elements_of_their_own() -> None:
 
 def test_what_no_source_states_is_called_unknown() -> None:
     notes = panel_texts.notes(bundled()["kohaku-xl-delta"], seen(), [])
-    assert "Unknown for this model, and left as it is: size, CFG, steps, sampler and scheduler." in notes
+    assert "Unknown for this model, and left as it is: CFG, steps, sampler and scheduler." in notes
     assert "Unknown" not in panel_texts.notes(OPT, seen(), [])
     assert "Unknown" not in panel_texts.notes(bundled()["generic"], seen(), [])
