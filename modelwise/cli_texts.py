@@ -14,6 +14,7 @@ import msgspec
 from modelwise.compile import Request, Result, Switches
 from modelwise.detect import Detector
 from modelwise.intent import Intent
+from modelwise.library import foreign_words
 from modelwise.nodes import Lines
 from modelwise.report import Entry, line, summary
 from modelwise.session import Session, json_text, utf8
@@ -118,7 +119,8 @@ def _translate(session: Session, options: argparse.Namespace) -> int:
     else:
         found = session.profile(options.source)
     source = session.compiler(found.id).classifier(None) if found else nobody
-    result = Translator(source, target).translate(prompt, negative)
+    foreign = foreign_words(session.profile_set.profiles.values(), target.profile)
+    result = Translator(source, target, foreign).translate(prompt, negative)
     answer = Translated(
         found.id if found else None, target.profile.id, result.prompt, result.negative, result.report
     )

@@ -8,7 +8,7 @@ and reported; everything else stays to the letter.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -48,11 +48,17 @@ class Meaning:
 
 
 class Translator:
-    """Translates from one model to another; the classifiers share their tag lists."""
+    """Translates from one model to another; the classifiers share their tag lists.
 
-    def __init__(self, source: Classifier, target: Classifier) -> None:
+    `foreign`: special words of other models than the target, by normal form, with the name of whose they are.
+    """
+
+    def __init__(
+        self, source: Classifier, target: Classifier, foreign: Mapping[str, str] | None = None
+    ) -> None:
         self._source = source
         self._target = target
+        self._foreign = foreign or {}
 
     def translate(self, prompt: str, negative: str = "") -> Translation:
         """Translate both texts."""
@@ -67,7 +73,7 @@ class Translator:
             return text
         found = _Meanings(self._source, self._target, where, tags_in(tree, self._source))
         result = Rewriting(self._source, found.replacement).text(tree)
-        report += found.said
+        report += [*found.said, *found.kept(self._foreign)]
         if any(branch.rest for branch in tree.branches):
             report.append(warning(where, "", "an open bracket: it stays as it is from there on"))
         return result
@@ -102,6 +108,13 @@ class _Meanings:
             self.said.append(entry)
         self._written.update(normal_form(plain(tag)) for tag in new)
         return new
+
+    def kept(self, foreign: Mapping[str, str]) -> Iterator[Entry]:
+        """Other models' special words that say nothing which could be put in other words."""
+        for key, item in self._tags.items():
+            if key in foreign and key not in self._meanings and self._target.own.find(key, key) is None:
+                reason = f"a word of {foreign[key]}, not of {self._target.profile.name}; it stays"
+                yield Entry("kept", item, None, None, self._where, reason)
 
     def _recommended(self) -> Iterator[tuple[str, Meaning]]:
         """A level's words, where all are there, as the other model's words for that level."""

@@ -43,3 +43,9 @@ def test_an_unknown_model_is_an_error_with_those_there_are() -> None:
         done = called("translate", *(part for pair in arguments.items() for part in pair), "1girl")
         assert done.code == 2
         assert "profile: found 'nobody'; allowed: " in done.errors
+
+
+def test_a_word_that_can_not_be_put_otherwise_stays_and_is_said() -> None:
+    done = called("translate", "--to", "animagine-xl-4.0", "score_9, source_anime, 1girl")
+    assert "source_anime" in done.output.splitlines()[2]
+    assert "a word of Pony Diffusion V6 XL, not of Animagine XL 4.0; it stays" in done.output
