@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from modelwise.spelling import normal_form
+from modelwise.tag_types import Types, types_of
 from modelwise.vocabulary import Category, TagList, Vocabulary, data_folder
 
 SHOWN_PROBLEMS = 5
 _UNREADABLE = "\ufffd"
 _LONGEST_COUNT = 12
-_CATEGORIES = {str(int(category)): category for category in Category}
+_LEAST_TRANSLATIONS, _MOSTLY = 5, 0.75
+"""A file whose second column mostly holds words, not types, is one of translations."""
+
 _OWN_LISTS = {
     "characters.txt": Category.CHARACTER,
     "series.txt": Category.SERIES,
@@ -76,17 +79,47 @@ def _own_list(path: Path, category: Category) -> TagList:
 
 
 def read_csv(path: Path) -> TagList:
-    """A CSV of `name,type,count,"aliases"`.
+    """A CSV of `name,type,count,"aliases"`, or of `name,translation`.
 
     A line with bytes that are not UTF-8 keeps what can be read of it. Raises OSError where the file
     can't be read at all.
     """
     lines = path.read_bytes().decode("utf-8-sig", "replace").split("\n")
+    fields = [_fields(line.rstrip("\r")) for line in lines]
+    second = [each[1].strip() for each in fields if len(each) > 1]
+    words = sum(map(_is_word, second))
+    if words >= max(_LEAST_TRANSLATIONS, len(second) * _MOSTLY) and not any(map(_is_counted, fields)):
+        return TagList(_name(path), (), translations=_translations(fields))
+    return _tags(path, lines, fields, types_of(second))
+
+
+def _translations(fields: Iterable[list[str]]) -> dict[str, tuple[str, ...]]:
+    """The words for each tag in another language; the columns between, such as a type, say nothing of it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, *columns in filter(None, fields):
+        words = [word.strip() for column in columns for word in column.split(",") if _is_word(word.strip())]
+        if name.strip() and words and _UNREADABLE not in name:
+            found[name.strip()] = tuple(word for word in words if _UNREADABLE not in word)
+    return found
+
+
+def _is_word(text: str) -> bool:
+    return bool(text) and not text.removeprefix("-").isdecimal()
+
+
+def _is_counted(parts: list[str]) -> bool:
+    """A tag with its type and how often it is used: never a line of translations."""
+    return len(parts) > 2 and parts[1].isdecimal() and parts[2].isdecimal()
+
+
+def _tags(path: Path, lines: Iterable[str], fields: Iterable[list[str]], types: Types) -> TagList:
     rows: list[Row] = []
     problems: list[str] = []
     bad = 0
-    for number, line in enumerate(lines, 1):
-        row = _row(line.rstrip("\r"))
+    for number, (line, parts) in enumerate(zip(lines, fields), 1):
+        if len(parts) > 1 and types.get(parts[1], Category.META) is None:
+            continue
+        row = _row(parts, types)
         if row is not None:
             rows.append(_readable(row) if _UNREADABLE in line else row)
         if (row is None and line.strip()) or _UNREADABLE in line:
@@ -94,8 +127,11 @@ def read_csv(path: Path) -> TagList:
             if len(problems) < SHOWN_PROBLEMS:
                 problems.append(_problem(number, line))
     kept = tuple(row for row in rows if _UNREADABLE not in row[0])
-    name = path.name.encode("utf-8", "replace").decode()  # Linux allows names that are no text
-    return TagList(name, kept, problems=tuple(problems), problem_count=bad)
+    return TagList(_name(path), kept, problems=tuple(problems), problem_count=bad)
+
+
+def _name(path: Path) -> str:
+    return path.name.encode("utf-8", "replace").decode()  # Linux allows names that are no text
 
 
 def _readable(row: Row) -> Row:
@@ -103,11 +139,10 @@ def _readable(row: Row) -> Row:
     return name, category, count, tuple(alias for alias in aliases if _UNREADABLE not in alias)
 
 
-def _row(line: str) -> Row | None:
-    fields = _fields(line)
+def _row(fields: list[str], types: Types) -> Row | None:
     if len(fields) < 2:
         return None
-    category = _CATEGORIES.get(fields[1])
+    category = types.get(fields[1])
     if category is None or not fields[0].strip():
         return None
     count = fields[2] if len(fields) > 2 else ""

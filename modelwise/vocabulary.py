@@ -6,7 +6,7 @@ read later wins over an earlier one on a tag's category; our series stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from pathlib import Path
 
@@ -34,23 +34,31 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 
 class TagList(msgspec.Struct, frozen=True):
-    """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row."""
+    """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row.
+
+    `translations`: words of another language by a tag's name; they are aliases of tags that are known.
+    """
 
     name: str
     rows: tuple[tuple[str, Category, int, tuple[str, ...]], ...]
     series: dict[str, tuple[str, ...]] = {}
+    translations: dict[str, tuple[str, ...]] = {}
     words: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
     problem_count: int = 0
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
-    """What a list brought: its name, the number of its rows, and the lines that made no row."""
+    """What a list brought: its name, the number of its rows, and the lines that made no row.
+
+    `conflicts`: its tags that an earlier list has in another category; this one's counts.
+    """
 
     name: str
     rows: int
     problems: tuple[str, ...]
     problem_count: int
+    conflicts: int = 0
 
 
 class Tables(msgspec.Struct, array_like=True):
@@ -68,17 +76,30 @@ class Tables(msgspec.Struct, array_like=True):
     def of(cls, lists: Iterable[TagList]) -> Tables:
         """The tables of lists, later ones winning."""
         tables = cls()
+        translated: dict[str, tuple[str, ...]] = {}
         for tag_list in lists:
             tables._add(tag_list)
+            translated |= tag_list.translations
+        tables._add_translations(translated)
         for key, category in tables.categories.items():
             if category is Category.GENERAL:
                 tables.ordinary.update(key.split(" "))
         return tables
 
+    def _add_translations(self, translated: Mapping[str, tuple[str, ...]]) -> None:
+        """Last of all: a word of another language never takes the place of a tag or of an alias."""
+        for name, words in translated.items():
+            key = _key(name)
+            for word in map(_key, words if key in self.categories else ()):
+                if word not in self.categories:
+                    self.aliases.setdefault(word, key)
+
     def _add(self, tag_list: TagList) -> None:
         categories, aliases = self.categories, self.aliases
+        conflicts = 0
         for name, category, _count, others in tag_list.rows:
             key = _key(name)
+            conflicts += categories.get(key, category) != category
             categories[key] = category
             if len(name) <= SHORT_TAG and "_" in name:
                 self.short[key] = name
@@ -86,7 +107,8 @@ class Tables(msgspec.Struct, array_like=True):
                 aliases.setdefault(_key(other), key)
         self.series.update(tag_list.series)
         self.ordinary |= tag_list.words
-        source = Source(tag_list.name, len(tag_list.rows), tag_list.problems, tag_list.problem_count)
+        count = len(tag_list.rows) or len(tag_list.translations)
+        source = Source(tag_list.name, count, tag_list.problems, tag_list.problem_count, conflicts)
         self.sources += (source,)
 
 

@@ -173,10 +173,65 @@ def _is_utf_8(line: bytes) -> bool:
     return True
 
 
-def test_list_with_other_type_codes_keeps_what_it_shares(shared_file: Callable[[str], Path]) -> None:
+def test_e621s_own_types(shared_file: Callable[[str], Path]) -> None:
     found = read_csv(shared_file("data/e621_2025-01-03.csv"))
-    assert len(found.rows) > 1000 and found.problem_count > 100
-    assert len(found.problems) == SHOWN_PROBLEMS
+    assert len(found.rows) > 100_000 and found.problem_count < 10
+    categories = {name: category for name, category, _, _ in found.rows}
+    assert (categories["mammal"], categories["hi_res"]) == (Category.GENERAL, Category.META)
+    assert not {"invalid_tag"} & categories.keys()
+
+
+def numbered(*types: str, times: int = 30) -> str:
+    """A list whose lines have these types, each so often."""
+    return "".join(f"{kind}_tag_{number},{kind},1\n" for kind in types for number in range(times))
+
+
+@pytest.mark.parametrize(
+    ("types", "categories"),
+    [
+        (("0", "1", "3", "4", "5", "-1"), (0, 1, 3, 4, 5)),
+        (("0", "1", "2", "3", "4", "5", "6", "7", "8"), (0, 1, 3, 4, 0, 5, 0)),
+        (("0", "1", "3", "4", "5", "6", "7", "8", "9", "11"), (0, 3, 0, 0, 0, 4, 5, 5, 3)),
+    ],
+    ids=["danbooru", "e621", "derpibooru"],
+)
+def test_each_site_has_its_own_types(
+    listed: Callable[[str], TagList], types: tuple[str, ...], categories: tuple[int, ...]
+) -> None:
+    found = listed(numbered(*types))
+    assert found.problem_count == 0
+    assert [category for name, category, _, _ in found.rows if name.endswith("_0")] == list(categories)
+
+
+def test_a_few_wrong_types_are_mistakes(listed: Callable[[str], TagList]) -> None:
+    found = listed(numbered("0", "5") + numbered("9", "7", times=3))
+    assert (len(found.rows), found.problem_count) == (60, 6)
+    assert {category for name, category, _, _ in found.rows if name[0] == "5"} == {Category.META}
+
+
+TRANSLATED = '1girl,女の子\nhatsune_miku,初音ミク\nblue_eyes,0,青い目\nzz_unknown,不明\nsmile,"笑顔,スマイル"\nlong_hair,ロングヘア\n'
+
+
+def test_translations_are_aliases_of_known_tags(listed: Callable[[str], TagList]) -> None:
+    found = listed(TRANSLATED)
+    assert (found.rows, found.problem_count, len(found.translations)) == ((), 0, 6)
+    for lists in ([*bundled_lists(), found], [found, *bundled_lists()]):
+        vocabulary = Vocabulary(lists)
+        for word, name in (("初音ミク", "hatsune miku"), ("スマイル", "smile"), ("青い目", "blue eyes")):
+            known = vocabulary.find(word)
+            assert known and (known.name, known.exact) == (name, False)
+        assert vocabulary.find("不明") is None
+
+
+def test_a_translation_never_takes_a_tags_place(listed: Callable[[str], TagList]) -> None:
+    found = listed(TRANSLATED.replace("ロングヘア", "smile"))
+    known = Vocabulary([*bundled_lists(), found]).find("smile")
+    assert known and known.exact
+
+
+def test_real_translations(shared_file: Callable[[str], Path]) -> None:
+    found = read_csv(shared_file("data/translate_ja_danbooru.csv"))
+    assert len(found.translations) > 39_000 and found.problem_count == 0
 
 
 @pytest.mark.parametrize("name", ["danbooru_2025-01-03.csv", "extra-quality-tags.csv"])

@@ -15,6 +15,7 @@ from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.nodes import Lines
 from modelwise.webui.host import CheckpointFacts, Texts
+from modelwise.webui.neighbours import tagcomplete_lists
 from modelwise.webui.settings_page import LINES_OPTION, TITLE, Option
 
 log = logging.getLogger("modelwise")
@@ -52,6 +53,10 @@ class WebUI:
     def data_folder(self) -> Path:
         """`modelwise` under the WebUI's data path: no update or reinstall of the extension touches it."""
         return Path(paths.data_path) / "modelwise"
+
+    def tag_lists(self) -> Sequence[Path]:
+        """tagcomplete's."""
+        return tagcomplete_lists(Path(paths.data_path) / "extensions", self.option)
 
     def option(self, key: str, default: Any) -> Any:
         """A setting's value; settings of ours may not be registered yet."""

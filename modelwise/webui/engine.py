@@ -49,7 +49,7 @@ class Engine:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """Our own lists and the CSVs of the user's folder `modelwise/tags`, loaded once."""
+        """Our own lists, a neighbour's, and the CSVs of the user's folder `modelwise/tags`, loaded once."""
         with self._loading:
             return self._vocabulary
 
@@ -66,7 +66,8 @@ class Engine:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         folder = self.host.data_folder()
-        files = [file for file in sorted(folder.glob("tags/*.csv")) if _can_be_read(file)]
+        files = [*self.host.tag_lists(), *sorted(folder.glob("tags/*.csv"))]
+        files = [file for file in files if _can_be_read(file)]
         found = VocabularyCache(folder / "cache").load(files)
         for source in found.sources:
             for problem in source.problems:

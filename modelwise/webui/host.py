@@ -96,6 +96,9 @@ class Host(Protocol):
     def data_folder(self) -> Path:
         """The folder for the user's own profiles and lists; may not exist yet."""
 
+    def tag_lists(self) -> Sequence[Path]:
+        """The tag lists that an autocompletion beside us uses; they are read, never changed."""
+
     def option(self, key: str, default: Any) -> Any:
         """A setting's value."""
 

@@ -66,6 +66,10 @@ class Workbench:
         """The folder for the user's own profiles and lists."""
         return self._data
 
+    def tag_lists(self) -> Sequence[Path]:
+        """None: nobody is beside us."""
+        return ()
+
     def option(self, key: str, default: Any) -> Any:
         """A setting's value."""
         return self.options.get(key, default)

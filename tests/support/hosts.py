@@ -63,6 +63,9 @@ class FakeHost:
     def data_folder(self) -> Path:
         return self._folder
 
+    def tag_lists(self) -> Sequence[Path]:
+        return sorted(self._folder.glob("neighbour/*.csv"))
+
     def option(self, key: str, default: Any) -> Any:
         return self.options.get(key, default)
 

@@ -1,0 +1,97 @@
+"""The commands for tag lists: what is loaded, and fetching the list that most people have."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from modelwise.session import Session, json_text
+from modelwise.tag_fetch import DANBOORU, FetchError, fetch
+from modelwise.vocabulary_cache import VocabularyCache
+
+OK, FAILED = 0, 1
+_INSTALLED_IN = "extensions"
+_LIST = "danbooru.csv"
+
+
+def add_commands(commands: Any) -> None:
+    """Add them to a parser's commands."""
+    tags = commands.add_parser("tags", help="tag lists: status, fetch")
+    actions = tags.add_subparsers(required=True, metavar="ACTION")
+    status = actions.add_parser("status", help="the lists that are loaded, with their counts and conflicts")
+    status.add_argument("--json", action="store_true", help="machine-readable output")
+    status.set_defaults(run=_status)
+    getting = actions.add_parser("fetch", help="fetch Danbooru's tags in tagcomplete's current list")
+    getting.add_argument("--url", default=DANBOORU, help="another list of that format")
+    getting.set_defaults(run=_fetch)
+    for action in (status, getting):
+        action.add_argument(
+            "--folder",
+            type=Path,
+            metavar="DIR",
+            help="the WebUI's data folder; where we are installed by default",
+        )
+
+
+def _data_folder(options: argparse.Namespace) -> Path:
+    """Our folder in the WebUI's data folder. Raises ValueError where nobody says which."""
+    if options.folder:
+        return Path(options.folder) / "modelwise"
+    ours = Path(__file__).resolve().parents[1]
+    if ours.parent.name != _INSTALLED_IN:
+        raise ValueError(
+            "--folder: found nothing; allowed: the WebUI's data folder, as we are not installed in one"
+        )
+    return ours.parents[1] / "modelwise"
+
+
+def _status(_session: Session, options: argparse.Namespace) -> int:
+    folder = _data_folder(options)
+    files = sorted(folder.glob("tags/*.csv"))
+    vocabulary = VocabularyCache(folder / "cache").load(files)
+    if options.json:
+        sys.stdout.write(json_text({"lists": list(vocabulary.sources), "tags": len(vocabulary)}))
+        return OK
+    for source in vocabulary.sources:
+        notes = [f"{source.conflicts:,} of another category than before"] if source.conflicts else []
+        notes += [f"{source.problem_count:,} lines with problems"] if source.problem_count else []
+        sys.stdout.write(f"{source.name:24} {source.rows:>9,}  {', '.join(notes)}".rstrip() + "\n")
+        for problem in source.problems:
+            sys.stdout.write(f"  {problem}\n")
+    sys.stdout.write(f"{'all':24} {len(vocabulary):>9,}\n")
+    return OK
+
+
+def _fetch(_session: Session, options: argparse.Namespace) -> int:
+    target = _data_folder(options) / "tags" / _LIST
+    bar = _Bar()
+    try:
+        found = fetch(target, options.url, bar)
+    except FetchError as error:
+        bar.end()
+        sys.stderr.write(f"modelwise: {error}\n")
+        return FAILED
+    bar.end()
+    sys.stdout.write(f"{found.tags:,} tags, {found.size / 1e6:.1f} MB: {target}\n")
+    return OK
+
+
+class _Bar:
+    """How far it is, on a terminal."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def __call__(self, done: int, total: int | None, /) -> None:
+        text = f"{done / 1e6:.1f} MB" + (f" of {total / 1e6:.1f} MB" if total else "")
+        if text != self._said and sys.stderr.isatty():
+            sys.stderr.write(f"\r{text}")
+            sys.stderr.flush()
+            self._said = text
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._said:
+            sys.stderr.write("\n")
