@@ -15,7 +15,7 @@ from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
 from modelwise.parser import parse
 from modelwise.profiles import Profile
 from modelwise.qualifiers import by_qualifier
-from modelwise.spelling import normal_form, spelled
+from modelwise.spelling import escaped, normal_form, spelled
 from modelwise.terms import QualityLevel, Slot
 from modelwise.vocabulary import Category, Vocabulary
 from modelwise.words import OwnWord, OwnWords, prefixes
@@ -99,6 +99,11 @@ class Classifier:
             item = parse(tag, negative=True).branches[0].chunks[0].body.items[0]
             reading = self._card_tags[tag] = self._read(item)
         return reading
+
+    def spelled(self, name: str) -> str:
+        """A listed tag's name as it is written for this model; brackets are escaped where it keeps them."""
+        spelling = self.profile.spelling
+        return spelled(name, spelling) if spelling else escaped(name)
 
     def read(self, item: Item) -> Reading:
         """What an item is; remembered by its text, and one with brackets by its whole tree: whether braces

@@ -35,7 +35,8 @@ LONGEST_PROMPT = 300_000
 
 
 class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What compile may do. `quality_at_end`: where a profile accepts both ends, inject at the end."""
+    """What compile may do. `quality_at_end`: where a profile accepts both ends, inject at the end; `series`:
+    add the series of a known character where none is there."""
 
     order: bool = True
     quality: bool = True
@@ -43,6 +44,7 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settings: bool = True
     spelling: bool = True
     quality_at_end: bool = False
+    series: bool = False
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +120,8 @@ class _Texts:
         negative = self._works(request.negative, "negative")
         self.readings = [reading for work in positive for reading in work.readings()]
         injector = self._injector(positive, negative)
+        if switches.series:
+            self._add_series(positive)
         for work in positive:
             self._order(work)
         additions = injector.positive(switches.quality) if positive else []
@@ -166,6 +170,20 @@ class _Texts:
             tuple(dict.fromkeys(years)),
         )
         return Injector(self.classifier, self.request.intent, typed)
+
+    def _add_series(self, works: Sequence[BranchWork]) -> None:
+        """Behind each known character whose series is not there."""
+        known = set(_keys(works))
+        for segment in (segment for work in works for segment in work.segments if not segment.frozen):
+            for reading in segment.readings[: len(segment.readings) - segment.tail]:
+                lone = reading.character and len(reading.keys) == 1
+                if not lone or not reading.series or known.intersection(reading.series):
+                    continue
+                series = self.classifier.read_card_tag(self.classifier.spelled(reading.series[0]))
+                segment.insert(segment.readings.index(reading) + 1, series)
+                known.update(series.keys)
+                reason = f"the series of {reading.source}"
+                self.entries.append(Entry("added", series.source, None, series.slot.value, "prompt", reason))
 
     def _order(self, work: BranchWork) -> None:
         for segment in work.segments:

@@ -18,7 +18,7 @@ from modelwise.webui.choices import AUTO, Choices, WrongChoice
 from modelwise.webui.engine import Engine
 from modelwise.webui.host import Job, Texts
 from modelwise.webui.prompts import PromptCompiler, same_items
-from modelwise.webui.settings_page import API_OPTION
+from modelwise.webui.settings_page import API_OPTION, SERIES_OPTION
 
 _FIELD_OF = {"width": "size", "height": "size", "scheduler": "sampler"}
 
@@ -120,7 +120,11 @@ class Generation:
         profile = self.engine.profiles[detection.profile]
         texts = self.job.texts()
         compiler = PromptCompiler(
-            self.engine.compiler(profile.id), self.choices, self._preset(profile), self.job.lines()
+            self.engine.compiler(profile.id),
+            self.choices,
+            self._preset(profile),
+            self.job.lines(),
+            series=bool(self.engine.host.option(SERIES_OPTION, default=False)),
         )
         main = compiler.compile(texts.main, texts.main_negative)
         as_pasted = self._is_pasted() and texts.main == self.job.raw_prompt()  # no style merged since

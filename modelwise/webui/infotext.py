@@ -13,7 +13,7 @@ import msgspec
 
 from modelwise.profiles import Profile
 from modelwise.settings import Field, Policy
-from modelwise.webui.choices import Choices, Pasted
+from modelwise.webui.choices import SWITCHES, Choices, Pasted
 
 KEY = "Modelwise"
 
@@ -64,7 +64,7 @@ def written(choices: Choices, choice: str, profile: Profile, words: Words) -> st
         preset=choices.clicked if choices.preset is None else choices.preset,
         policy=choices.policy,
         # `or ()`: Python 3.10 makes an empty tuple that is not the default, which would be written
-        off=tuple(name for name, on in switches.items() if not on and name != "quality_at_end") or (),
+        off=tuple(name for name in SWITCHES if not switches[name]) or (),
         prompt=words.prompt,
         negative=words.negative,
         hires=words.hires,

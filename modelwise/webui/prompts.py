@@ -21,11 +21,18 @@ class PromptCompiler:
     """Compiles a job's texts for one profile."""
 
     def __init__(
-        self, compiler: Compiler, choices: Choices, preset: Preset | OwnPreset | None, lines: Lines
+        self,
+        compiler: Compiler,
+        choices: Choices,
+        preset: Preset | OwnPreset | None,
+        lines: Lines,
+        *,
+        series: bool = False,
     ) -> None:
         self._compiler = compiler
         self._intent = _with_preset(choices.intent, preset)
-        self._switches = msgspec.structs.replace(choices.switches, settings=False)
+        series = series or choices.switches.series
+        self._switches = msgspec.structs.replace(choices.switches, settings=False, series=series)
         self._lines = lines
         self._known: dict[tuple[str, str], Result] = {}
 

@@ -16,6 +16,7 @@ API_OPTION = "modelwise_api_auto"
 LINES_OPTION = "modelwise_lines_are_regions"
 FILL_ON_CHANGE_OPTION = "modelwise_fill_on_change"
 WRITE_BACK_OPTION = "modelwise_write_back"
+SERIES_OPTION = "modelwise_add_series"
 FIRST_RUN_OPTION = "modelwise_first_run"
 
 FIELD_TITLES = {
@@ -86,6 +87,12 @@ OPTIONS = (
         default=False,
         label="Each line of a prompt is a region of the picture",
         info="tags never leave their line then; recognised by itself with Forge Couple and Regional Prompter",
+    ),
+    Option(
+        SERIES_OPTION,
+        default=False,
+        label="Add the series of a known character where it is missing",
+        info="models were trained on both together; off: nothing but the model's own words is added",
     ),
     Option(
         API_OPTION,

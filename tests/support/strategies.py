@@ -158,6 +158,7 @@ def switches() -> SearchStrategy[Switches]:
         settings=st.booleans(),
         spelling=st.booleans(),
         quality_at_end=st.booleans(),
+        series=st.booleans(),
     )
     return st.one_of(st.just(Switches()), some)
 
