@@ -14,7 +14,7 @@ FILES = sorted((ROOT / "localizations").glob("*.json"))
 COMPOSED = {
     *(f"Set {title}" for title in FIELD_TITLES.values()),
     *(f"quality {level}" for level in ("standard", "light", "heavy")),
-    *("1 note", "2 notes", "3 notes"),
+    *("mode on", "1 note", "2 notes", "3 notes"),
 }
 """Texts that the code puts together."""
 

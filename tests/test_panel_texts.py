@@ -368,6 +368,11 @@ def test_words_for_a_translation_stand_in_elements_of_their_own() -> None:
     assert Read(panel_texts.message("Saved: x", undo=True)).all("span") == [({}, "Saved: x")]
 
 
+def test_a_mode_that_is_not_the_usual_is_in_the_line() -> None:
+    text = Read(panel_texts.line(OPT, seen(), ANSWER, quality="standard", first_run=False, mode="on")).text
+    assert text.startswith("Animagine XL 4.0 Opt (by hash) · mode on · quality standard")
+
+
 def test_what_no_source_states_is_called_unknown() -> None:
     notes = panel_texts.notes(bundled()["kohaku-xl-delta"], seen(), [])
     assert "Unknown for this model, and left as it is: CFG, steps, sampler and scheduler." in notes

@@ -146,7 +146,8 @@ class _Events:
             return panel_texts.foreign_line(answer)
         first_run = bool(self.engine.host.option(FIRST_RUN_OPTION, default=False))
         quality = named["quality"] or "standard"
-        return panel_texts.line(profile, seen, answer, quality=quality, first_run=first_run)
+        mode = named["mode"] or "auto"
+        return panel_texts.line(profile, seen, answer, quality=quality, first_run=first_run, mode=mode)
 
     def _offers(self, profile: Profile, seen: Outlook, named: Mapping[str, Any]) -> list[str]:
         """What can be done about the profile, and about a pasted prompt."""

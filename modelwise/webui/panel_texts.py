@@ -31,10 +31,15 @@ _RULES = {
 }
 
 
-def line(profile: Profile, outlook: Outlook, answer: str, *, quality: str, first_run: bool) -> str:
-    """Everything in one line: the profile and how it was found, the quality level, what will happen."""
+def line(
+    profile: Profile, outlook: Outlook, answer: str, *, quality: str, first_run: bool, mode: str = "auto"
+) -> str:
+    """Everything in one line: the profile and how it was found, a mode that is not auto, the quality level,
+    what will happen."""
     how = _RULES.get(outlook.detection.rule, outlook.detection.rule)
     parts = [f"<b>{escape(profile.name)}</b> <span>({how})</span>"]
+    if mode != "auto":
+        parts.append(f"<span>mode {escape(mode)}</span>")
     if not profile.generic:
         parts.append(f"<span>quality {escape(quality)}</span>")
     parts.append(f"<span>{escape(summary(outlook.report, outlook.settings))}</span>")
