@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from modelwise.blocks import Blocks, Positions
 from modelwise.classify import Reading
 from modelwise.segment import Segment
+from modelwise.terms import Slot
 
 
 def positions_for(segment: Segment, blocks: Blocks) -> Positions:
@@ -88,8 +89,8 @@ def _with_identity(wanted: list[int], readings: Sequence[Reading], block: int) -
 
 
 def arrange_identity(members: Sequence[int], readings: Sequence[Reading]) -> list[int]:
-    """Characters and series in the user's order, but a series that stands before its first character
-    goes directly behind it: the first that is known to belong to it, else the first of all."""
+    """Characters, series and what stands with them in the user's order, but a series that stands before its
+    first character goes directly behind it: the first that is known to belong to it, else the first of all."""
     characters = [(place, at) for place, at in enumerate(members) if readings[at].character]
     if not characters:
         return list(members)
@@ -101,7 +102,7 @@ def arrange_identity(members: Sequence[int], readings: Sequence[Reading]) -> lis
     stay: list[int] = []
     for place, at in enumerate(members):
         first, owner = known.get(readings[at].keys[0], characters[0])
-        if readings[at].character or first < place:
+        if readings[at].slot is not Slot.SERIES or first < place:
             stay.append(at)
         else:
             behind.setdefault(owner, []).append(at)
