@@ -31,7 +31,13 @@ def bundled_lists() -> list[TagList]:
     folder = data_folder()
     lists = [_own_list(folder / name, category) for name, category in _OWN_LISTS.items()]
     words = frozenset(_lines(folder / "common_words.txt"))
-    return [*lists, TagList("common_words.txt", (), words=words)]
+    wrong = (line.split(" = ") for line in _lines(folder / "misspellings.txt"))
+    misspellings = {normal_form(misspelling): meant for misspelling, meant in wrong}
+    return [
+        *lists,
+        TagList("common_words.txt", (), words=words),
+        TagList("misspellings.txt", (), misspellings=misspellings),
+    ]
 
 
 def load_vocabulary(files: Iterable[Path] = ()) -> Vocabulary:

@@ -41,6 +41,7 @@ class TagList(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, Category, int, tuple[str, ...]], ...]
     series: dict[str, tuple[str, ...]] = {}
     words: frozenset[str] = frozenset()
+    misspellings: dict[str, str] = {}
     problems: tuple[str, ...] = ()
     problem_count: int = 0
 
@@ -54,6 +55,7 @@ class Vocabulary:
         self._aliases: dict[str, str] = {}
         self._series: dict[str, tuple[str, ...]] = {}
         self._common: set[str] = set()
+        self._misspellings: dict[str, str] = {}
         self.lists = tuple(lists)
         for tag_list in self.lists:
             self._add(tag_list)
@@ -69,6 +71,7 @@ class Vocabulary:
                 aliases.setdefault(_key(other), key)
         self._series.update(tag_list.series)
         self._common |= tag_list.words
+        self._misspellings.update(tag_list.misspellings)
 
     def __len__(self) -> int:
         return len(self._categories)
@@ -82,6 +85,11 @@ class Vocabulary:
         if name is None:
             return None
         return Found(name, self._categories[name], False)
+
+    def misspelled(self, key: str) -> str | None:
+        """The tag that a misspelling means; what a list has as a name or an alias is none."""
+        meant = self._misspellings.get(key)
+        return None if meant is None or self.find(key) else meant
 
     def series_of(self, key: str) -> tuple[str, ...]:
         """The normal forms of the series that a character is known to belong to."""

@@ -25,7 +25,7 @@ CATEGORIES = {
     "meta.txt": Category.META,
     "series.txt": Category.SERIES,
 }
-WORDS = ("common_words.txt", "special_words.txt")
+WORDS = ("common_words.txt", "misspellings.txt", "special_words.txt")
 WITH_BLOCKS = {"characters.txt", "general.txt", "special_words.txt"}
 SPECIAL = {Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.RATING, Slot.YEAR}
 ORDINARY_TAGS = {"illustration", "dramatic light", "realistic"}
@@ -39,6 +39,7 @@ LEAST_NAMES = {
     "meta.txt": 100,
     "series.txt": 900,
 }
+LEAST_MISSPELLINGS = 150
 every_list = pytest.mark.parametrize("name", [*CATEGORIES, *WORDS])
 tag_lists = pytest.mark.parametrize("name", list(CATEGORIES))
 
@@ -181,6 +182,29 @@ def test_common_words_are_single_words_and_no_names_of_ours_by_alias() -> None:
     common = [line for _, written in blocks("common_words.txt") for line in written]
     assert not [word for word in common if " " in word or word != normal_form(word)]
     assert repeated(common) == []
+
+
+def misspellings() -> list[tuple[str, str]]:
+    """Each misspelling with the tag that is meant."""
+    written = [line.split(" = ") for _, block in blocks("misspellings.txt") for line in block]
+    return [(wrong, meant) for wrong, meant in written]
+
+
+def test_misspellings_mean_names_of_ours_and_are_none() -> None:
+    assert len(misspellings()) >= LEAST_MISSPELLINGS
+    names = {tag for name in CATEGORIES for tag, _ in entries(name)}
+    assert [meant for _, meant in misspellings() if meant not in names] == []
+    known = load_vocabulary()
+    assert [wrong for wrong, _ in misspellings() if known.find(normal_form(wrong))] == []
+    assert repeated([normal_form(wrong) for wrong, _ in misspellings()]) == []
+    words = {line for _, written in blocks("common_words.txt") for line in written}
+    assert sorted(words & {wrong for wrong, _ in misspellings()}) == []
+
+
+def test_misspellings_are_no_danbooru_tags(shared_file: Callable[[str], Path]) -> None:
+    known = danbooru(shared_file("data/danbooru_2025-09-24_full.csv"))
+    found = [(wrong, known.find(normal_form(wrong))) for wrong, _ in misspellings()]
+    assert [wrong for wrong, other in found if other and other.exact] == []
 
 
 def ambiguous() -> list[str]:
