@@ -35,7 +35,10 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 
 class TagList(msgspec.Struct, frozen=True):
-    """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row."""
+    """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row.
+
+    `count`: the number of posts, or in our own lists how common a tag is, from 0 to 2; either ranks.
+    """
 
     name: str
     rows: tuple[tuple[str, Category, int, tuple[str, ...]], ...]

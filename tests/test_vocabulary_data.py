@@ -61,13 +61,18 @@ def blocks(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((block, tuple(entries)) for block, entries in found if block or entries)
 
 
+def tag_of(line: str) -> str:
+    """A line's tag, without its mark and its aliases."""
+    return re.sub(r" \*+$", "", line.partition(" = ")[0])
+
+
 def entries(name: str) -> list[tuple[str, tuple[str, ...]]]:
     """Each name of a list with its aliases."""
     found = []
     for _block, written in blocks(name):
         for line in written:
-            tag, _, others = line.partition(" = ")
-            found.append((tag, tuple(others.split(" | ")) if others else ()))
+            others = line.partition(" = ")[2]
+            found.append((tag_of(line), tuple(others.split(" | ")) if others else ()))
     return found
 
 
@@ -119,7 +124,7 @@ def test_blocks_stand_only_where_they_mean_something(name: str) -> None:
 @every_list
 def test_lines_are_sorted_within_their_block(name: str) -> None:
     for block, written in blocks(name):
-        tags = [line.partition(" = ")[0] for line in written]
+        tags = [tag_of(line) for line in written]
         wrong = [(first, second) for first, second in pairwise(tags) if first > second]
         assert not wrong, f"[{block}]"
 
@@ -127,11 +132,21 @@ def test_lines_are_sorted_within_their_block(name: str) -> None:
 @tag_lists
 def test_no_name_stands_twice(name: str) -> None:
     keys = [
-        (block if name == "characters.txt" else "", normal_form(line.partition(" = ")[0]))
+        (block if name == "characters.txt" else "", normal_form(tag_of(line)))
         for block, written in blocks(name)
         for line in written
     ]
     assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+def test_general_tags_are_ranked() -> None:
+    """Each mark is there, and the stronger, the fewer have it."""
+    (general,) = (found for found in bundled_lists() if found.name == "general.txt")
+    ranks = Counter(count for _, _, count, _ in general.rows)
+    assert sorted(ranks) == [0, 1, 2]
+    assert 200 <= ranks[2] < ranks[1]
+    known = {name: count for name, _, count, _ in general.rows}
+    assert known["long hair"] == known["1girl"] == 2 > known["katana"] == 1 > known["windmill"] == 0
 
 
 def test_no_name_stands_in_two_lists() -> None:
@@ -175,7 +190,7 @@ def test_every_character_knows_its_series() -> None:
     known = load_vocabulary()
     for block, written in blocks("characters.txt"):
         for line in written:
-            assert normal_form(block) in known.series_of(normal_form(line.partition(" = ")[0]))
+            assert normal_form(block) in known.series_of(normal_form(tag_of(line)))
 
 
 def test_common_words_are_single_words_and_no_names_of_ours_by_alias() -> None:
