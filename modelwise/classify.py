@@ -132,8 +132,7 @@ class Classifier:
         return self._composite(item, nodes)
 
     def _reading(self, source: str, text: str, reason: str, **more: object) -> Reading:
-        blocks = self.blocks
-        general = blocks.block_of(Slot.GENERAL)
+        general = self.blocks.block_of(Slot.GENERAL)
         return Reading(source, text, Slot.GENERAL, general, reason, (), **more)  # type: ignore[arg-type]
 
     def _whole(self, item: Item) -> Tag | None:
@@ -220,6 +219,7 @@ class Classifier:
         key = normal_form(source)
         return (
             self._own_tag(source, key)
+            or self._misspelled_tag(source, key)
             or self._listed_tag(source, key)
             or self._ruled_tag(source, key)
             or Tag(key, Slot.GENERAL, "not in any list", source)
@@ -233,6 +233,15 @@ class Classifier:
         if own.literal and self.profile.spelling:
             text = own.tag
         return Tag(key, own.slot, f"a word of {self.profile.name}", text, known=own.literal, own=own)
+
+    def _misspelled_tag(self, source: str, key: str) -> Tag | None:
+        """What the tag is that is meant: no model knows the misspelling."""
+        meant = self.vocabulary.misspelled(key)
+        if meant is None:
+            return None
+        tag = self.tag(meant)
+        text = tag.text if self.profile.spelling else source
+        return msgspec.structs.replace(tag, text=text, reason=f"{meant}, misspelled: {tag.reason}")
 
     def _listed_tag(self, source: str, key: str) -> Tag | None:
         found = self.vocabulary.find(key)

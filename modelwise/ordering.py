@@ -90,7 +90,7 @@ def _with_identity(wanted: list[int], readings: Sequence[Reading], block: int) -
 
 def arrange_identity(members: Sequence[int], readings: Sequence[Reading]) -> list[int]:
     """Characters, series and what stands with them in the user's order, but a series that stands before its
-    first character goes directly behind it: the first that is known to belong to it, else the first of all."""
+    first character goes directly behind it: the first known to belong to it, else the first of all."""
     characters = [(place, at) for place, at in enumerate(members) if readings[at].character]
     if not characters:
         return list(members)

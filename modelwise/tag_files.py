@@ -34,7 +34,13 @@ def bundled_lists() -> list[TagList]:
     folder = data_folder()
     lists = [_own_list(folder / name, category) for name, category in _OWN_LISTS.items()]
     words = frozenset(_lines(folder / "common_words.txt"))
-    return [*lists, TagList("common_words.txt", (), words=words)]
+    wrong = (line.split(" = ") for line in _lines(folder / "misspellings.txt"))
+    misspellings = {normal_form(misspelling): meant for misspelling, meant in wrong}
+    return [
+        *lists,
+        TagList("common_words.txt", (), words=words),
+        TagList("misspellings.txt", (), misspellings=misspellings),
+    ]
 
 
 def load_vocabulary(files: Iterable[Path] = ()) -> Vocabulary:
@@ -61,7 +67,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _own_list(path: Path, category: Category) -> TagList:
-    """A list of ours: `name = alias | alias`, in blocks headed `[series or group]`."""
+    """A list of ours: `name ** = alias | alias`, in blocks headed `[series or group]`; the stars rank."""
     rows: list[Row] = []
     series: dict[str, tuple[str, ...]] = {}
     block = ""
@@ -69,9 +75,10 @@ def _own_list(path: Path, category: Category) -> TagList:
         if line[0] == "[" and line[-1] == "]":
             block = normal_form(line[1:-1])
             continue
-        name, _, others = line.partition(" = ")
+        written, _, others = line.partition(" = ")
+        name, star, more = written.partition(" *")
         aliases = tuple(others.split(" | ")) if others else ()
-        rows.append((name, category, 0, aliases))
+        rows.append((name, category, len(star.strip() + more), aliases))
         if category is Category.CHARACTER and block:
             key = normal_form(name)
             series[key] = (*series.get(key, ()), block)

@@ -36,6 +36,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 class TagList(msgspec.Struct, frozen=True):
     """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row.
 
+    `count`: the number of posts, or in our own lists how common a tag is, from 0 to 2; either ranks.
     `translations`: words of another language by a tag's name; they are aliases of tags that are known.
     """
 
@@ -44,6 +45,7 @@ class TagList(msgspec.Struct, frozen=True):
     series: dict[str, tuple[str, ...]] = {}
     translations: dict[str, tuple[str, ...]] = {}
     words: frozenset[str] = frozenset()
+    misspellings: dict[str, str] = {}
     problems: tuple[str, ...] = ()
     problem_count: int = 0
 
@@ -70,6 +72,7 @@ class Tables(msgspec.Struct, array_like=True):
     aliases: dict[str, str] = {}
     series: dict[str, tuple[str, ...]] = {}
     ordinary: set[str] = set()
+    misspellings: dict[str, str] = {}
     sources: tuple[Source, ...] = ()
 
     @classmethod
@@ -107,6 +110,7 @@ class Tables(msgspec.Struct, array_like=True):
                 aliases.setdefault(_key(other), key)
         self.series.update(tag_list.series)
         self.ordinary |= tag_list.words
+        self.misspellings.update(tag_list.misspellings)
         count = len(tag_list.rows) or len(tag_list.translations)
         source = Source(tag_list.name, count, tag_list.problems, tag_list.problem_count, conflicts)
         self.sources += (source,)
@@ -123,6 +127,7 @@ class Vocabulary:
         self._aliases = self.tables.aliases
         self._series = self.tables.series
         self._ordinary = self.tables.ordinary
+        self._misspellings = self.tables.misspellings
 
     def __len__(self) -> int:
         return len(self._categories)
@@ -136,6 +141,11 @@ class Vocabulary:
         if name is None:
             return None
         return Found(name, self._categories[name], False)
+
+    def misspelled(self, key: str) -> str | None:
+        """The tag that a misspelling means; what a list has as a name or an alias is none."""
+        meant = self._misspellings.get(key)
+        return None if meant is None or self.find(key) else meant
 
     def series_of(self, key: str) -> tuple[str, ...]:
         """The normal forms of the series that a character is known to belong to, or else the one it is a

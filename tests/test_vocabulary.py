@@ -65,6 +65,14 @@ def test_first_list_keeps_an_alias_and_the_last_one_a_category() -> None:
     assert len(found) == 3
 
 
+def test_a_misspelling_is_one_until_a_list_has_it() -> None:
+    ours = [TagList("t", (("umbrella", G, 0, ()),)), TagList("m", (), misspellings={"umberella": "umbrella"})]
+    assert Vocabulary(ours).misspelled("umberella") == "umbrella"
+    assert Vocabulary(ours).misspelled("umbrella") is None
+    for row in ("umberella", A, 0, ()), ("parasol", G, 0, ("umberella",)):
+        assert Vocabulary([*ours, TagList("u", (row,))]).misspelled("umberella") is None
+
+
 def test_unknown_name() -> None:
     assert vocabulary().find("x") is None
     assert len(vocabulary()) == 0

@@ -25,13 +25,21 @@ CATEGORIES = {
     "meta.txt": Category.META,
     "series.txt": Category.SERIES,
 }
-WORDS = ("common_words.txt", "special_words.txt")
+WORDS = ("common_words.txt", "misspellings.txt", "special_words.txt")
 WITH_BLOCKS = {"characters.txt", "general.txt", "special_words.txt"}
 SPECIAL = {Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.RATING, Slot.YEAR}
 ORDINARY_TAGS = {"illustration", "dramatic light", "realistic", "old"}
 """Danbooru tags that a model's card uses as quality or year words as well."""
 
 LEAST_SHARE = 0.97
+LEAST_NAMES = {
+    "artists.txt": 400,
+    "characters.txt": 3500,
+    "general.txt": 2000,
+    "meta.txt": 100,
+    "series.txt": 900,
+}
+LEAST_MISSPELLINGS = 150
 every_list = pytest.mark.parametrize("name", [*CATEGORIES, *WORDS])
 tag_lists = pytest.mark.parametrize("name", list(CATEGORIES))
 
@@ -53,13 +61,18 @@ def blocks(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((block, tuple(entries)) for block, entries in found if block or entries)
 
 
+def tag_of(line: str) -> str:
+    """A line's tag, without its mark and its aliases."""
+    return re.sub(r" \*+$", "", line.partition(" = ")[0])
+
+
 def entries(name: str) -> list[tuple[str, tuple[str, ...]]]:
     """Each name of a list with its aliases."""
     found = []
     for _block, written in blocks(name):
         for line in written:
-            tag, _, others = line.partition(" = ")
-            found.append((tag, tuple(others.split(" | ")) if others else ()))
+            others = line.partition(" = ")[2]
+            found.append((tag_of(line), tuple(others.split(" | ")) if others else ()))
     return found
 
 
@@ -70,6 +83,11 @@ def repeated(names: list[str]) -> list[str]:
 def test_every_list_is_known_here() -> None:
     assert {path.name for path in data_folder().glob("*.txt")} == {*CATEGORIES, *WORDS}
     assert {found.name for found in bundled_lists()} >= {*CATEGORIES, "common_words.txt"}
+
+
+@tag_lists
+def test_lists_are_long_enough_to_be_of_use(name: str) -> None:
+    assert len(entries(name)) >= LEAST_NAMES[name]
 
 
 @every_list
@@ -106,7 +124,7 @@ def test_blocks_stand_only_where_they_mean_something(name: str) -> None:
 @every_list
 def test_lines_are_sorted_within_their_block(name: str) -> None:
     for block, written in blocks(name):
-        tags = [line.partition(" = ")[0] for line in written]
+        tags = [tag_of(line) for line in written]
         wrong = [(first, second) for first, second in pairwise(tags) if first > second]
         assert not wrong, f"[{block}]"
 
@@ -114,11 +132,21 @@ def test_lines_are_sorted_within_their_block(name: str) -> None:
 @tag_lists
 def test_no_name_stands_twice(name: str) -> None:
     keys = [
-        (block if name == "characters.txt" else "", normal_form(line.partition(" = ")[0]))
+        (block if name == "characters.txt" else "", normal_form(tag_of(line)))
         for block, written in blocks(name)
         for line in written
     ]
     assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+def test_general_tags_are_ranked() -> None:
+    """Each mark is there, and the stronger, the fewer have it."""
+    (general,) = (found for found in bundled_lists() if found.name == "general.txt")
+    ranks = Counter(count for _, _, count, _ in general.rows)
+    assert sorted(ranks) == [0, 1, 2]
+    assert 200 <= ranks[2] < ranks[1]
+    known = {name: count for name, _, count, _ in general.rows}
+    assert known["long hair"] == known["1girl"] == 2 > known["katana"] == 1 > known["windmill"] == 0
 
 
 def test_no_name_stands_in_two_lists() -> None:
@@ -162,13 +190,36 @@ def test_every_character_knows_its_series() -> None:
     known = load_vocabulary()
     for block, written in blocks("characters.txt"):
         for line in written:
-            assert normal_form(block) in known.series_of(normal_form(line.partition(" = ")[0]))
+            assert normal_form(block) in known.series_of(normal_form(tag_of(line)))
 
 
 def test_common_words_are_single_words_and_no_names_of_ours_by_alias() -> None:
     common = [line for _, written in blocks("common_words.txt") for line in written]
     assert not [word for word in common if " " in word or word != normal_form(word)]
     assert repeated(common) == []
+
+
+def misspellings() -> list[tuple[str, str]]:
+    """Each misspelling with the tag that is meant."""
+    written = [line.split(" = ") for _, block in blocks("misspellings.txt") for line in block]
+    return [(wrong, meant) for wrong, meant in written]
+
+
+def test_misspellings_mean_names_of_ours_and_are_none() -> None:
+    assert len(misspellings()) >= LEAST_MISSPELLINGS
+    names = {tag for name in CATEGORIES for tag, _ in entries(name)}
+    assert [meant for _, meant in misspellings() if meant not in names] == []
+    known = load_vocabulary()
+    assert [wrong for wrong, _ in misspellings() if known.find(normal_form(wrong))] == []
+    assert repeated([normal_form(wrong) for wrong, _ in misspellings()]) == []
+    words = {line for _, written in blocks("common_words.txt") for line in written}
+    assert sorted(words & {wrong for wrong, _ in misspellings()}) == []
+
+
+def test_misspellings_are_no_danbooru_tags(shared_file: Callable[[str], Path]) -> None:
+    known = danbooru(shared_file("data/danbooru_2025-09-24_full.csv"))
+    found = [(wrong, known.find(normal_form(wrong))) for wrong, _ in misspellings()]
+    assert [wrong for wrong, other in found if other and other.exact] == []
 
 
 def ambiguous() -> list[str]:
@@ -184,12 +235,22 @@ def test_few_names_are_ordinary_words() -> None:
     assert len(found) <= 40, found
 
 
+@cache
+def danbooru(path: Path) -> Vocabulary:
+    """A list of Danbooru's tags, read once."""
+    return Vocabulary([read_csv(path)])
+
+
+@pytest.mark.parametrize("published", ["danbooru_2025-01-03.csv", "danbooru_2025-09-24_full.csv"])
 @tag_lists
-def test_names_are_danbooru_tags_of_the_same_category(name: str, shared_file: Callable[[str], Path]) -> None:
-    danbooru = Vocabulary([read_csv(shared_file("data/danbooru_2025-01-03.csv"))])
+def test_names_are_danbooru_tags_of_the_same_category(
+    name: str, published: str, shared_file: Callable[[str], Path]
+) -> None:
+    """Before and after Danbooru renamed many: models know the old names, people read the new ones."""
+    known = danbooru(shared_file(f"data/{published}"))
     strange = []
     for tag, _ in entries(name):
-        found = danbooru.find(normal_form(tag))
+        found = known.find(normal_form(tag))
         if found is None or not found.exact or found.category is not CATEGORIES[name]:
             strange.append(f"{tag}: {f'{found.category.name} {found.name}' if found else 'unknown'}")
     share = 1 - len(strange) / len(entries(name))
@@ -199,12 +260,12 @@ def test_names_are_danbooru_tags_of_the_same_category(name: str, shared_file: Ca
 
 def test_aliases_are_no_other_tags_names(shared_file: Callable[[str], Path]) -> None:
     """An alias of ours that is Danbooru's name of another tag would hide that tag."""
-    danbooru = Vocabulary([read_csv(shared_file("data/danbooru_2025-01-03.csv"))])
+    known = danbooru(shared_file("data/danbooru_2025-01-03.csv"))
     hidden = []
     for name, category in CATEGORIES.items():
         for tag, aliases in entries(name):
             for alias in aliases:
-                found = danbooru.find(normal_form(alias))
+                found = known.find(normal_form(alias))
                 if found and found.exact and found.category is not category:
                     hidden.append(f"{alias} ({tag}) is {found.category.name}")
     assert hidden == [], "; ".join(hidden)
