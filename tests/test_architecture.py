@@ -28,7 +28,7 @@ LAYERS = (
         *("spelling", "tag_files", "vocabulary", "words", "blocks", "report", "library", "intent"),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
     },
-    {"checkpoint_header", "classify", "detect", "moves", "segment"},
+    {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "inject", "ordering", "placing", "settings"},
     {"compile", "completion"},
     {"__main__", "cli", "webui", "workbench", "doctor", "scores", "captions", "export"},
