@@ -118,7 +118,10 @@ class Classifier:
         if len(item.nodes) == 1 and "(" not in item.source[1:-1]:
             return None
         tag = self.tag(item.source)
-        return tag if tag.known else None
+        if tag.known:
+            return tag
+        named = tag.slot in (Slot.CHARACTER, Slot.SERIES) and type(item.nodes[0]) is Text
+        return tag if named and self.tags.is_name(tag.key) else None
 
     def _plain(self, source: str, tag: Tag, body: str) -> Reading:
         text = source

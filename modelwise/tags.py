@@ -9,7 +9,7 @@ import msgspec
 from modelwise.profiles import Profile
 from modelwise.spelling import normal_form, spelled
 from modelwise.terms import Slot
-from modelwise.vocabulary import Category, Vocabulary, qualifier
+from modelwise.vocabulary import Category, Vocabulary, cut_qualifier
 from modelwise.words import OwnWord, OwnWords, prefixes
 
 _CATEGORY_SLOTS = {
@@ -20,6 +20,7 @@ _CATEGORY_SLOTS = {
     Category.GENERAL: Slot.GENERAL,
 }
 _NO_CHARACTERS = frozenset({"cosplay", "medium", "style", "object", "food", "meme"})
+_SIGNS = re.compile(r"[,:|\[\]{}<>]")
 _YEAR = re.compile(r"year \d{4}")
 
 
@@ -53,6 +54,16 @@ class Tags:
             or self._ruled_tag(source, key)
             or Tag(key, Slot.GENERAL, "not in any list", source)
         )
+
+    def is_name(self, key: str) -> bool:
+        """Whether brackets that are not escaped belong to a name; else they are emphasis: `angel (halo)`."""
+        if self.vocabulary.find(key):
+            return True
+        name, qualified = cut_qualifier(key)
+        if self._version_of(name):
+            series = self.vocabulary.series_named(qualified)
+            return bool(series) or not (_SIGNS.search(qualified) or self.own.find(qualified, qualified))
+        return not self.vocabulary.is_ordinary(qualified)
 
     def _own_tag(self, source: str, key: str) -> Tag | None:
         own = self.own.find(key, source)
@@ -98,15 +109,22 @@ class Tags:
                 artist = self._artist(source, key, prefix)
                 if artist is not None:
                     return artist
-        qualified = qualifier(key)
-        if not qualified or qualified in _NO_CHARACTERS:
+        name, qualified = cut_qualifier(key)
+        if not qualified or qualified in _NO_CHARACTERS or self.own.find(name, name):
             return None
         if self.vocabulary.series_named(qualified):
             return Tag(key, Slot.CHARACTER, f"a character by its series in brackets, {qualified}", source)
-        base = self.vocabulary.find(key[: -len(qualified) - 3])
-        if base and base.exact and base.category is Category.CHARACTER:
-            return Tag(key, Slot.CHARACTER, f"a version of {base.name}", source)
-        return None
+        version = self._version_of(name)
+        return Tag(key, Slot.CHARACTER, f"a version of {version}", source) if version else None
+
+    def _version_of(self, name: str) -> str | None:
+        """The character that a name without its last brackets is: `gawr gura`, `gawr gura (casual)`."""
+        found = self.vocabulary.find(name)
+        if found is not None:
+            claims = not found.exact and self.vocabulary.is_ordinary(name)
+            return None if claims or found.category is not Category.CHARACTER else found.name
+        base, qualified = cut_qualifier(name)
+        return self._version_of(base) if qualified and qualified not in _NO_CHARACTERS else None
 
     def _artist(self, source: str, key: str, prefix: str) -> Tag | None:
         """`by name`, `artist:name`, `@name`; a `by` before everyday words is plain language."""

@@ -38,6 +38,7 @@ class TagList(msgspec.Struct, frozen=True):
     """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row.
 
     `count`: the number of posts, or in our own lists how common a tag is, from 0 to 2; either ranks.
+    `ours`: written for this project, so that its names and aliases are known to be worth taking as such.
     """
 
     name: str
@@ -47,6 +48,7 @@ class TagList(msgspec.Struct, frozen=True):
     misspellings: dict[str, str] = {}
     problems: tuple[str, ...] = ()
     problem_count: int = 0
+    ours: bool = False
 
 
 class Vocabulary:
@@ -96,11 +98,14 @@ class Vocabulary:
 
     def series_of(self, key: str) -> tuple[str, ...]:
         """The normal forms of the series that a character is known to belong to."""
-        known = self._series.get(key)
+        known = self._series.get(key if key in self._categories else self._aliases.get(key, key))
         if known is not None:
             return known
-        series = self.series_named(qualifier(key))
-        return (series,) if series else ()
+        name, qualified = cut_qualifier(key)
+        series = self.series_named(qualified)
+        if series:
+            return (series,)
+        return self.series_of(name) if qualified else ()
 
     def series_named(self, key: str) -> str | None:
         """The series that a qualifier names: `fate` is `fate (series)`."""
@@ -108,7 +113,7 @@ class Vocabulary:
             return None
         for form in (key, f"{key} (series)"):
             found = self.find(form)
-            if found and found.category is Category.SERIES:
+            if found and found.category is Category.SERIES and (found.exact or not self.is_ordinary(key)):
                 return found.name
         return None
 
@@ -118,8 +123,13 @@ class Vocabulary:
 
     @cached_property
     def _general_words(self) -> frozenset[str]:
+        """Words of general tags; another list's (`zelda`, from a meme's name) take none of our names."""
         general = (key for key, category in self._categories.items() if category is Category.GENERAL)
-        return frozenset(word for key in general for word in key.split(" "))
+        words = {word for key in general for word in key.split(" ")}
+        rows = [row for tag_list in self.lists if tag_list.ours for row in tag_list.rows]
+        named = {_key(name) for row in rows if row[1] is not Category.GENERAL for name in (row[0], *row[3])}
+        own = {word for row in rows if row[1] is Category.GENERAL for word in _key(row[0]).split(" ")}
+        return frozenset(words - named | own)
 
 
 def _key(name: str) -> str:
@@ -129,12 +139,10 @@ def _key(name: str) -> str:
     return key if regular and key == key.strip() else normal_form(name)
 
 
-def qualifier(key: str) -> str:
-    """What stands in the last brackets of `name (qualifier)`, or nothing."""
-    if not key.endswith(")"):
-        return ""
-    opening = key.rfind(" (")
-    return key[opening + 2 : -1] if opening > 0 else ""
+def cut_qualifier(key: str) -> tuple[str, str]:
+    """`name (qualifier)` as the name and what stands in the last brackets, or all of it and nothing."""
+    opening = key.rfind(" (") if key.endswith(")") else 0
+    return (key[:opening], key[opening + 2 : -1]) if opening > 0 else (key, "")
 
 
 def data_folder() -> Path:
