@@ -1,4 +1,4 @@
-"""Item -> slot, with the reason: the model's own words first, then the tag lists, then rules, then general.
+"""Item -> slot, with the reason: plain tags as they are read, brackets by what is in them.
 
 A `Classifier` is made for one profile and one vocabulary and remembers what it has read.
 """
@@ -14,20 +14,12 @@ from modelwise.intent import RatingWords
 from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
 from modelwise.parser import parse
 from modelwise.profiles import Profile
-from modelwise.qualifiers import by_qualifier
 from modelwise.spelling import escaped, normal_form, spelled
+from modelwise.tags import Tag, Tags
 from modelwise.terms import QualityLevel, Slot
-from modelwise.vocabulary import Category, Vocabulary
-from modelwise.words import OwnWord, OwnWords, prefixes
+from modelwise.vocabulary import Vocabulary
+from modelwise.words import OwnWords
 
-_CATEGORY_SLOTS = {
-    Category.ARTIST: Slot.ARTIST,
-    Category.SERIES: Slot.SERIES,
-    Category.CHARACTER: Slot.CHARACTER,
-    Category.META: Slot.META,
-    Category.GENERAL: Slot.GENERAL,
-}
-_YEAR = re.compile(r"year \d{4}")
 _BREAK = re.compile(r"\bBREAK\b")
 _SENTENCE = re.compile(r"[.!?] ")
 _PLAIN_LANGUAGE_WORDS = 8
@@ -68,17 +60,6 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     respellings: tuple[Respelling, ...] = ()
 
 
-class Tag(msgspec.Struct, frozen=True, gc=False):
-    """What one plain tag is. `name`: its own name where it was found under it, as lists write it."""
-
-    key: str
-    slot: Slot
-    reason: str
-    text: str
-    known: bool = False
-    own: OwnWord | None = None
-
-
 class Classifier:
     """Classifies items for one profile with one vocabulary."""
 
@@ -86,9 +67,9 @@ class Classifier:
         self.profile = profile
         self.vocabulary = vocabulary
         self.own = OwnWords(profile, level)
+        self.tags = Tags(profile, vocabulary, self.own)
         self.blocks = Blocks(profile)
         self.ratings = RatingWords(profile)
-        self._prefixes = prefixes(profile)
         self._readings: dict[str | Item, Reading] = {}
         self._card_tags: dict[str, Reading] = {}
 
@@ -142,7 +123,10 @@ class Classifier:
         if len(item.nodes) == 1 and "(" not in item.source[1:-1]:
             return None
         tag = self.tag(item.source)
-        return tag if tag.known else None
+        if tag.known:
+            return tag
+        named = tag.slot in (Slot.CHARACTER, Slot.SERIES) and type(item.nodes[0]) is Text
+        return tag if named and self.tags.is_name(tag.key) else None
 
     def _plain(self, source: str, tag: Tag, body: str) -> Reading:
         text = source
@@ -215,76 +199,8 @@ class Classifier:
         return "".join(pieces)
 
     def tag(self, source: str) -> Tag:
-        """What a plain tag is, by the first that knows it."""
-        key = normal_form(source)
-        return (
-            self._own_tag(source, key)
-            or self._misspelled_tag(source, key)
-            or self._listed_tag(source, key)
-            or self._ruled_tag(source, key)
-            or Tag(key, Slot.GENERAL, "not in any list", source)
-        )
-
-    def _own_tag(self, source: str, key: str) -> Tag | None:
-        own = self.own.find(key, source)
-        if own is None:
-            return None
-        text = source
-        if own.literal and self.profile.spelling:
-            text = own.tag
-        return Tag(key, own.slot, f"a word of {self.profile.name}", text, known=own.literal, own=own)
-
-    def _misspelled_tag(self, source: str, key: str) -> Tag | None:
-        """What the tag is that is meant: no model knows the misspelling."""
-        meant = self.vocabulary.misspelled(key)
-        if meant is None:
-            return None
-        tag = self.tag(meant)
-        text = tag.text if self.profile.spelling else source
-        return msgspec.structs.replace(tag, text=text, reason=f"{meant}, misspelled: {tag.reason}")
-
-    def _listed_tag(self, source: str, key: str) -> Tag | None:
-        found = self.vocabulary.find(key)
-        if found is None:
-            return None
-        slot = _CATEGORY_SLOTS[found.category]
-        claims = not found.exact or found.category is Category.ARTIST
-        kind = found.category.name.lower()
-        if claims and self.vocabulary.is_ordinary(key):
-            return Tag(key, Slot.GENERAL, f"an everyday word, not taken for {kind}", source, found.exact)
-        if not found.exact:
-            return Tag(key, slot, f"{kind} by the lists, as {found.name}", source)
-        text = source
-        if self.profile.spelling:
-            text = spelled(found.name, self.profile.spelling, source)
-            if found.category is Category.ARTIST:
-                text = (self.profile.spelling.artist_prefix or "") + text
-        return Tag(key, slot, f"{kind} by the lists", text, known=True)
-
-    def _ruled_tag(self, source: str, key: str) -> Tag | None:
-        if _YEAR.fullmatch(key):
-            return Tag(key, Slot.YEAR, "a year", source)
-        for prefix in self._prefixes:
-            if prefix and key.startswith(prefix) and len(key) > len(prefix):
-                artist = self._artist(source, key, prefix)
-                if artist is not None:
-                    return artist
-        qualified = by_qualifier(key, self.vocabulary)
-        return Tag(key, *qualified, source) if qualified else None
-
-    def _artist(self, source: str, key: str, prefix: str) -> Tag | None:
-        """`by name`, `artist:name`, `@name`; a `by` before everyday words is plain language."""
-        name = key[len(prefix) :].strip()
-        found = self.vocabulary.find(name)
-        listed = bool(found and found.exact and found.category is Category.ARTIST)
-        everyday = any(map(self.vocabulary.is_ordinary, name.split(" ")))
-        if not name or (prefix == "by " and everyday and not listed):
-            return None
-        text = source
-        own_prefix = self.profile.spelling.artist_prefix if self.profile.spelling else None
-        if listed and own_prefix is not None and self.profile.spelling:
-            text = own_prefix + spelled(name, self.profile.spelling)
-        return Tag(key, Slot.ARTIST, f"an artist by its prefix {prefix!r}", text, known=listed)
+        """What a plain tag is."""
+        return self.tags.tag(source)
 
 
 def _keys(key: str, source: str) -> tuple[str, ...]:

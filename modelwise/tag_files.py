@@ -82,7 +82,7 @@ def _own_list(path: Path, category: Category) -> TagList:
         if category is Category.CHARACTER and block:
             key = normal_form(name)
             series[key] = (*series.get(key, ()), block)
-    return TagList(path.name, tuple(rows), series)
+    return TagList(path.name, tuple(rows), series, ours=True)
 
 
 def read_csv(path: Path) -> TagList:

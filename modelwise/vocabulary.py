@@ -38,6 +38,7 @@ class TagList(msgspec.Struct, frozen=True):
 
     `count`: the number of posts, or in our own lists how common a tag is, from 0 to 2; either ranks.
     `translations`: words of another language by a tag's name; they are aliases of tags that are known.
+    `ours`: written for this project, so that its names and aliases are known to be worth taking as such.
     """
 
     name: str
@@ -48,6 +49,7 @@ class TagList(msgspec.Struct, frozen=True):
     misspellings: dict[str, str] = {}
     problems: tuple[str, ...] = ()
     problem_count: int = 0
+    ours: bool = False
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
@@ -80,14 +82,21 @@ class Tables(msgspec.Struct, array_like=True):
         """The tables of lists, later ones winning."""
         tables = cls()
         translated: dict[str, tuple[str, ...]] = {}
+        lists = list(lists)
         for tag_list in lists:
             tables._add(tag_list)
             translated |= tag_list.translations
         tables._add_translations(translated)
-        for key, category in tables.categories.items():
-            if category is Category.GENERAL:
-                tables.ordinary.update(key.split(" "))
+        tables._add_ordinary([tag_list for tag_list in lists if tag_list.ours])
         return tables
+
+    def _add_ordinary(self, ours: Iterable[TagList]) -> None:
+        """The words of general tags; another list's (`zelda`, from a meme's name) take none of our names."""
+        rows = [row for tag_list in ours for row in tag_list.rows]
+        named = {_key(name) for row in rows if row[1] is not Category.GENERAL for name in (row[0], *row[3])}
+        own = {word for row in rows if row[1] is Category.GENERAL for word in _key(row[0]).split(" ")}
+        general = (key for key, category in self.categories.items() if category is Category.GENERAL)
+        self.ordinary |= {word for key in general for word in key.split(" ")} - named | own
 
     def _add_translations(self, translated: Mapping[str, tuple[str, ...]]) -> None:
         """Last of all: a word of another language never takes the place of a tag or of an alias."""
@@ -150,15 +159,14 @@ class Vocabulary:
     def series_of(self, key: str) -> tuple[str, ...]:
         """The normal forms of the series that a character is known to belong to, or else the one it is a
         version of, or the one in its brackets."""
-        known = self._series.get(key)
+        known = self._series.get(key if key in self._categories else self._aliases.get(key, key))
         if known is not None:
             return known
-        named = qualifier(key)
+        base, named = cut_qualifier(key)
         series = self.series_named(named)
         if series or not named:
             return (series,) if series else ()
-        base = without_qualifier(key)
-        inner = self.series_named(qualifier(base))
+        inner = self.series_named(cut_qualifier(base)[1])
         return self._series.get(base) or ((inner,) if inner else self._series.get(named, ()))
 
     def series_named(self, key: str) -> str | None:
@@ -167,7 +175,7 @@ class Vocabulary:
             return None
         for form in (key, f"{key} (series)"):
             found = self.find(form)
-            if found and found.category is Category.SERIES:
+            if found and found.category is Category.SERIES and (found.exact or not self.is_ordinary(key)):
                 return found.name
         return None
 
@@ -183,17 +191,10 @@ def _key(name: str) -> str:
     return key if regular and key == key.strip() else normal_form(name)
 
 
-def qualifier(key: str) -> str:
-    """What stands in the last brackets of `name (qualifier)`, or nothing."""
-    if not key.endswith(")"):
-        return ""
-    opening = key.rfind(" (")
-    return key[opening + 2 : -1] if opening > 0 else ""
-
-
-def without_qualifier(key: str) -> str:
-    """`name` of `name (qualifier)`."""
-    return key[: key.rindex(" (")]
+def cut_qualifier(key: str) -> tuple[str, str]:
+    """`name (qualifier)` as the name and what stands in the last brackets, or all of it and nothing."""
+    opening = key.rfind(" (") if key.endswith(")") else 0
+    return (key[:opening], key[opening + 2 : -1]) if opening > 0 else (key, "")
 
 
 def data_folder() -> Path:

@@ -40,7 +40,7 @@ LAYERS = (
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
         *("qualifiers", "vocabulary_cache"),
     },
-    {"checkpoint_header", "classify", "detect", "moves", "segment"},
+    {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
     {"compile", "completion", "translate", "session", "tag_fetch"},
     {

@@ -7,18 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from modelwise.compile import Request
 from modelwise.nodes import Chunk
 from modelwise.parser import parse
 from tests.support.checking import check, compiler
 from tests.support.golden import Case, cases
 
-CASES = list(cases(Path(__file__).parent / "cases"))
+ALL = list(cases(Path(__file__).parent / "cases"))
+CASES = [(file, case) for file, case in ALL if not case.tags()]
+TAGS = [(file, case) for file, case in ALL if case.tags()]
+LEAST_TAGS = 300
 
 
 def test_there_are_enough_cases_and_no_name_twice() -> None:
     assert len(CASES) >= 120
-    names = Counter(f"{file}: {case.name}" for file, case in CASES)
+    names = Counter(f"{file}: {case.name}" for file, case in ALL)
     assert [name for name, count in names.items() if count > 1] == []
+    tags = Counter((case.profile, tag) for _, case in TAGS for _, tag in case.tags())
+    assert len(tags) >= LEAST_TAGS
+    assert [tag for tag, count in tags.items() if count > 1] == []
 
 
 @pytest.mark.parametrize(
@@ -48,6 +55,20 @@ def test_case(case: Case) -> None:
         ), f"no {line!r} in {shown}"
     if case.get("settings") is not None:
         assert result.settings == case.expected_settings(), shown
+
+
+@pytest.mark.parametrize("case", [case for _, case in TAGS], ids=[case.name for _, case in TAGS])
+def test_hard_tags(case: Case) -> None:
+    """Each tag alone, and all of them as one prompt, which keeps the invariants."""
+    classifier = compiler(case.profile).classifier("standard")
+    wrong = []
+    for slot, tag in case.tags():
+        chunks = [chunk for branch in parse(tag).branches for chunk in branch.chunks]
+        found = [classifier.read(item) for chunk in chunks for item in chunk.body.items]
+        if [reading.slot.value for reading in found] != [slot]:
+            wrong.append((tag, slot, [(reading.slot.value, reading.reason) for reading in found]))
+    assert wrong == []
+    check(compiler(case.profile), Request(", ".join(tag for _, tag in case.tags())))
 
 
 def check_tree(case: Case) -> None:

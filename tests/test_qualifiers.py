@@ -14,7 +14,7 @@ from modelwise.qualifiers import by_qualifier
 from modelwise.spelling import normal_form
 from modelwise.tag_files import load_vocabulary, read_csv
 from modelwise.terms import Slot
-from modelwise.vocabulary import Category, TagList, Vocabulary, qualifier, without_qualifier
+from modelwise.vocabulary import Category, TagList, Vocabulary, cut_qualifier
 
 KNOWN = Vocabulary(
     [
@@ -101,7 +101,7 @@ def test_many_brackets_are_no_trap() -> None:
 def test_name_without_its_qualifier() -> None:
     for name in ("a", "a (b)", "a b (c: d)"):
         key = f"{name} (e)"
-        assert (without_qualifier(key), qualifier(key)) == (name, "e")
+        assert cut_qualifier(key) == (name, "e")
 
 
 def test_most_of_what_the_brackets_say_is_so(shared_file: Callable[[str], Path]) -> None:

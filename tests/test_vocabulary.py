@@ -14,7 +14,7 @@ from modelwise.compile import Compiler, Request, Switches
 from modelwise.report import Entry
 from modelwise.spelling import normal_form
 from modelwise.tag_files import bundled_lists, load_vocabulary, read_csv
-from modelwise.vocabulary import Category, Found, TagList, Vocabulary, qualifier
+from modelwise.vocabulary import Category, Found, TagList, Vocabulary, cut_qualifier
 from tests.support.checking import bundled, check
 
 G, A, S, C, M = Category
@@ -87,20 +87,21 @@ def test_short_names_keep_their_underscores(name: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "named"),
+    ("key", "parts"),
     [
-        ("ganyu (genshin impact)", "genshin impact"),
-        ("a (b) (c)", "c"),
-        ("firefly (honkai: star rail)", "honkai: star rail"),
-        ("name", ""),
-        ("(o)", ""),
-        ("name(x)", ""),
-        ("", ""),
-        ("name ()", ""),
+        ("ganyu (genshin impact)", ("ganyu", "genshin impact")),
+        ("a (b) (c)", ("a (b)", "c")),
+        ("firefly (honkai: star rail)", ("firefly", "honkai: star rail")),
+        ("name", ("name", "")),
+        ("(o)", ("(o)", "")),
+        ("name(x)", ("name(x)", "")),
+        ("", ("", "")),
+        ("name ()", ("name", "")),
+        (" (x)", (" (x)", "")),
     ],
 )
-def test_qualifier(key: str, named: str) -> None:
-    assert qualifier(key) == named
+def test_qualifier(key: str, parts: tuple[str, str]) -> None:
+    assert cut_qualifier(key) == parts
 
 
 def test_series_of_a_character() -> None:

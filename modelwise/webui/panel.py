@@ -73,7 +73,7 @@ def _text(tab: str, name: str) -> Any:
 
 def _whose(engine: Engine, tab: str) -> dict[str, Any]:
     """Mode and profile."""
-    names = [AUTO, *(found.name for found in engine.profiles.values())]
+    names = [AUTO, *sorted(found.name for found in engine.profiles.values())]
     with gr.Row(elem_classes="modelwise-controls"):
         mode = gr.Radio(
             list(get_args(Mode)), value="auto", label="Mode", elem_id=element_ids.part(tab, "mode")

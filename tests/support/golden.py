@@ -4,6 +4,8 @@ A file's head (before the first block) gives defaults. Keys: `profile`, `options
 unchanged), `negative`, `negative becomes`, `items` (`;` between items, `//` between chunks, `&&` between
 branches), `rest`, `slots`, `report` (the kinds, `none` for none), `reports` (`kind item` or `kind item -> to`),
 `settings`, `values`, `untouched`, `policy`, `distilled`.
+
+A block of hard tags has the slots as its keys instead, with the tags that count as them, a comma between two.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from modelwise.compile import Request, Switches
 from modelwise.intent import Intent
 from modelwise.nodes import Lines
 from modelwise.settings import SettingsRequest
+from modelwise.terms import Slot
 
 KEYS = frozenset(
     ("profile", "options", "prompt", "becomes", "negative", "negative becomes", "items", "rest", "slots")
     + ("report", "reports", "settings", "values", "untouched", "policy", "distilled")
 )
+SLOTS = frozenset(slot.value for slot in Slot)
 _SWITCHES = ("order", "quality", "negative", "settings", "spelling")
 
 
@@ -36,6 +40,11 @@ class Case:
         """A value with its line ends, or None."""
         value = self.values.get(key)
         return None if value is None else value.replace("↵", "\n")
+
+    def tags(self) -> list[tuple[str, str]]:
+        """The tags of a block of hard tags, each with its slot."""
+        slots = ((slot, tags) for slot, tags in self.values.items() if slot in SLOTS)
+        return [(slot, tag) for slot, tags in slots for tag in tags.split(", ")]
 
     @property
     def profile(self) -> str:
@@ -122,6 +131,6 @@ def _values(text: str, path: Path) -> dict[str, str]:
         if not line.strip() or line.startswith("# "):
             continue
         key, colon, value = line.partition(":")
-        assert colon and key in KEYS, f"{path.name}: {line!r} is no line of a case"
+        assert colon and key in KEYS | SLOTS, f"{path.name}: {line!r} is no line of a case"
         values[key] = value[1:] if value[:1] == " " else value
     return values
