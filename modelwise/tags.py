@@ -20,6 +20,7 @@ _CATEGORY_SLOTS = {
     Category.GENERAL: Slot.GENERAL,
 }
 _NO_CHARACTERS = frozenset({"cosplay", "medium", "style", "object", "food", "meme"})
+LONGEST_TAG = 200
 _SIGNS = re.compile(r"[,:|\[\]{}<>]")
 _YEAR = re.compile(r"year \d{4}")
 
@@ -110,7 +111,12 @@ class Tags:
                 if artist is not None:
                     return artist
         name, qualified = cut_qualifier(key)
-        if not qualified or qualified in _NO_CHARACTERS or self.own.find(name, name):
+        if (
+            not qualified
+            or qualified in _NO_CHARACTERS
+            or len(key) > LONGEST_TAG
+            or self.own.find(name, name)
+        ):
             return None
         if self.vocabulary.series_named(qualified):
             return Tag(key, Slot.CHARACTER, f"a character by its series in brackets, {qualified}", source)
