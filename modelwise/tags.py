@@ -118,6 +118,8 @@ class Tags:
             or self.own.find(name, name)
         ):
             return None
+        if qualified == "artist":
+            return Tag(key, Slot.ARTIST, "an artist by the word in brackets", source)
         if self.vocabulary.series_named(qualified):
             return Tag(key, Slot.CHARACTER, f"a character by its series in brackets, {qualified}", source)
         version = self._version_of(name)
@@ -138,7 +140,7 @@ class Tags:
         found = self.vocabulary.find(name)
         listed = bool(found and found.exact and found.category is Category.ARTIST)
         everyday = any(map(self.vocabulary.is_ordinary, name.split(" ")))
-        if not name or (prefix == "by " and everyday and not listed):
+        if not name or (prefix.endswith("by ") and everyday and not listed):
             return None
         text = source
         own_prefix = self.profile.spelling.artist_prefix if self.profile.spelling else None
