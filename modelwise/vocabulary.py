@@ -123,7 +123,7 @@ class Vocabulary:
 
     @cached_property
     def _general_words(self) -> frozenset[str]:
-        """Words of general tags; another list's (`zelda`, from a meme's name) take none of our names."""
+        """Words of general tags; another list's (`genshin`, from a meme's name) take none of our names."""
         general = (key for key, category in self._categories.items() if category is Category.GENERAL)
         words = {word for key in general for word in key.split(" ")}
         rows = [row for tag_list in self.lists if tag_list.ours for row in tag_list.rows]
