@@ -15,7 +15,7 @@ from modelwise.nodes import Body, Choice, Extra, Group, Item, Node, Text
 from modelwise.parser import parse
 from modelwise.profiles import Profile
 from modelwise.spelling import escaped, normal_form, spelled
-from modelwise.tags import Tag, Tags
+from modelwise.tags import LONGEST_TAG, Tag, Tags
 from modelwise.terms import QualityLevel, Slot
 from modelwise.vocabulary import Vocabulary
 from modelwise.words import OwnWords
@@ -23,7 +23,6 @@ from modelwise.words import OwnWords
 _BREAK = re.compile(r"\bBREAK\b")
 _SENTENCE = re.compile(r"[.!?] ")
 _PLAIN_LANGUAGE_WORDS = 8
-_LONGEST_TAG = 200
 _REMEMBERED = 20_000
 
 
@@ -118,7 +117,7 @@ class Classifier:
 
     def _whole(self, item: Item) -> Tag | None:
         """A tag whose own brackets the grammar has read as attention: `firefly (honkai: star rail)`."""
-        if len(item.source) > _LONGEST_TAG:
+        if len(item.source) > LONGEST_TAG:
             return None
         if len(item.nodes) == 1 and "(" not in item.source[1:-1]:
             return None

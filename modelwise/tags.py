@@ -20,6 +20,7 @@ _CATEGORY_SLOTS = {
     Category.META: Slot.META,
     Category.GENERAL: Slot.GENERAL,
 }
+LONGEST_TAG = 200
 _SIGNS = re.compile(r"[,:|\[\]{}<>]")
 _YEAR = re.compile(r"year \d{4}")
 
@@ -109,7 +110,7 @@ class Tags:
                 artist = self._artist(source, key, prefix)
                 if artist is not None:
                     return artist
-        if self.own.find(name := cut_qualifier(key)[0], name):
+        if len(key) > LONGEST_TAG or self.own.find(name := cut_qualifier(key)[0], name):
             return None
         qualified = by_qualifier(key, self.vocabulary)
         return Tag(key, *qualified, source) if qualified else None
@@ -120,7 +121,7 @@ class Tags:
         found = self.vocabulary.find(name)
         listed = bool(found and found.exact and found.category is Category.ARTIST)
         everyday = any(map(self.vocabulary.is_ordinary, name.split(" ")))
-        if not name or (prefix == "by " and everyday and not listed):
+        if not name or (prefix.endswith("by ") and everyday and not listed):
             return None
         text = source
         own_prefix = self.profile.spelling.artist_prefix if self.profile.spelling else None

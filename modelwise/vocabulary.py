@@ -157,17 +157,18 @@ class Vocabulary:
         return None if meant is None or self.find(key) else meant
 
     def series_of(self, key: str) -> tuple[str, ...]:
-        """The normal forms of the series that a character is known to belong to, or else the one it is a
-        version of, or the one in its brackets."""
-        known = self._series.get(key if key in self._categories else self._aliases.get(key, key))
-        if known is not None:
-            return known
-        base, named = cut_qualifier(key)
-        series = self.series_named(named)
-        if series or not named:
-            return (series,) if series else ()
-        inner = self.series_named(cut_qualifier(base)[1])
-        return self._series.get(base) or ((inner,) if inner else self._series.get(named, ()))
+        """The normal forms of the series that a character is known to belong to, or else the one in its
+        brackets, or that of whom it is a version of or belongs to."""
+        name, named = key, "?"
+        while named:
+            known = self._series.get(name if name in self._categories else self._aliases.get(name, name))
+            if known is not None:
+                return known
+            name, named = cut_qualifier(name)
+            series = self.series_named(named)
+            if series:
+                return (series,)
+        return self._series.get(cut_qualifier(key)[1], ())
 
     def series_named(self, key: str) -> str | None:
         """The series that a qualifier names: `fate` is `fate (series)`."""

@@ -104,5 +104,5 @@ def plain(tag: str) -> str:
 def prefixes(profile: Profile) -> tuple[str, ...]:
     """The artist prefixes that are read as such in any prompt, the profile's own first."""
     own = profile.spelling.artist_prefix if profile.spelling else None
-    known = ("artist:", "@", "by ")
+    known = ("artist:", "@", "by ", "art by ", "drawn by ")
     return (own, *known) if own and own not in known else known

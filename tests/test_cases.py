@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from modelwise.classify import Classifier
 from modelwise.compile import Request
 from modelwise.nodes import Chunk
 from modelwise.parser import parse
-from tests.support.checking import check, compiler
+from modelwise.tag_files import load_vocabulary
+from modelwise.vocabulary import Vocabulary
+from tests.support.checking import bundled, check, compiler
 from tests.support.golden import Case, cases
 
 ALL = list(cases(Path(__file__).parent / "cases"))
@@ -57,10 +62,30 @@ def test_case(case: Case) -> None:
         assert result.settings == case.expected_settings(), shown
 
 
-@pytest.mark.parametrize("case", [case for _, case in TAGS], ids=[case.name for _, case in TAGS])
+hard_tags = pytest.mark.parametrize("case", [case for _, case in TAGS], ids=[case.name for _, case in TAGS])
+
+
+@hard_tags
 def test_hard_tags(case: Case) -> None:
     """Each tag alone, and all of them as one prompt, which keeps the invariants."""
-    classifier = compiler(case.profile).classifier("standard")
+    check_tags(case, compiler(case.profile).classifier("standard"))
+    check(compiler(case.profile), Request(", ".join(tag for _, tag in case.tags())))
+
+
+@cache
+def with_list(path: Path) -> Vocabulary:
+    """Our own lists and a long one."""
+    return load_vocabulary([path])
+
+
+@hard_tags
+def test_hard_tags_with_a_long_list(case: Case, shared_file: Callable[[str], Path]) -> None:
+    known = with_list(shared_file("data/danbooru_2025-01-03.csv"))
+    check_tags(case, Classifier(bundled()[case.profile], known, "standard"))
+
+
+def check_tags(case: Case, classifier: Classifier) -> None:
+    """Each tag counts as the slot that it stands under."""
     wrong = []
     for slot, tag in case.tags():
         chunks = [chunk for branch in parse(tag).branches for chunk in branch.chunks]
@@ -68,7 +93,6 @@ def test_hard_tags(case: Case) -> None:
         if [reading.slot.value for reading in found] != [slot]:
             wrong.append((tag, slot, [(reading.slot.value, reading.reason) for reading in found]))
     assert wrong == []
-    check(compiler(case.profile), Request(", ".join(tag for _, tag in case.tags())))
 
 
 def check_tree(case: Case) -> None:

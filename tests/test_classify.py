@@ -78,6 +78,11 @@ def test_a_prefix_alone_is_nothing(classifier: Classifier, tag: str) -> None:
     assert classifier.tag(tag).slot is Slot.GENERAL
 
 
+def test_a_name_with_countless_qualifiers_is_no_tag(classifier: Classifier) -> None:
+    for name in ("nobody", "hatsune miku"):
+        assert classifier.tag(name + r" \(casual\)" * 20_000).slot is Slot.GENERAL
+
+
 def test_every_reading_says_why(classifier: Classifier) -> None:
     for tag in ("1girl", "hatsune miku", "grain", "year 2010", "zzz", "nobody (vocaloid)", "@zzz"):
         assert classifier.tag(tag).reason

@@ -114,6 +114,19 @@ def test_series_of_a_character() -> None:
     assert found.series_of("somebody (genshin impact)") == ("genshin impact",)
     assert found.series_of("saber (fate)") == ("fate (series)",)
     assert found.series_of("somebody (hat)") == found.series_of("somebody") == ()
+    assert found.series_of("miku (casual)") == found.series_of("miku (a) (b)") == ("vocaloid", "project")
+    assert found.series_of("somebody (fate) (casual)") == ("fate (series)",)
+
+
+def test_series_of_a_character_by_an_alias() -> None:
+    found = Vocabulary([TagList("c", (("hatsune miku", C, 0, ("miku",)),), {"hatsune miku": ("vocaloid",)})])
+    assert found.series_of("miku") == found.series_of("miku (casual)") == ("vocaloid",)
+
+
+def test_an_everyday_alias_names_no_series() -> None:
+    lists = [TagList("s", (("love story", S, 0, ("love", "lovestory")),), words=frozenset({"love"}))]
+    assert Vocabulary(lists).series_named("love") is None
+    assert Vocabulary(lists).series_named("lovestory") == "love story"
 
 
 @pytest.mark.parametrize("tag", EMOTICONS)
@@ -126,6 +139,15 @@ def test_ordinary_words() -> None:
     found = vocabulary(("red hat", G, ()), ("some artist", A, ()), words=frozenset({"love"}))
     assert all(map(found.is_ordinary, ("love", "red", "hat")))
     assert not any(map(found.is_ordinary, ("red hat", "artist", "miku", "")))
+
+
+def test_another_lists_general_tags_take_no_name_of_ours() -> None:
+    """`genshin` is our alias, and a word of a meme's name in a long list."""
+    ours = TagList("o", (("genshin impact", S, 0, ("genshin",)), ("red hat", G, 0, ())), ours=True)
+    theirs = TagList("t", (("genshin meme", G, 0, ()), ("red", A, 0, ())))
+    found = Vocabulary([ours, theirs])
+    assert not found.is_ordinary("genshin")
+    assert found.is_ordinary("meme") and found.is_ordinary("red")
 
 
 @cache

@@ -21,6 +21,7 @@ HEADS = (
     "arima kana", "hoshimachi_suisei", "Hatsune Miku", "hatsune_miku", "souryuu asuka langley",
     "ganyu \\(genshin impact\\)", "ganyu (genshin impact)", "ganyu_(genshin_impact)",
     "firefly (honkai: star rail)", "firefly \\(honkai: star rail\\)", "someone (genshin impact)",
+    "gawr gura (casual)", "gawr gura \\(casual\\)", "hatsune miku (masterpiece)", "angel (halo)", "hastune miku",
     "oshi no ko", "genshin impact", "honkai: star rail", "neon_genesis_evangelion", "vocaloid", "fate (series)",
     "wlop", "by wlop", "artist:wlop", "@wlop", "by grain", "artist:somebody", "shimakaze", "love", "grain",
 )  # fmt: skip
