@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from modelwise.session import Session, json_text
 from modelwise.tag_fetch import DANBOORU, FetchError, fetch
 from modelwise.vocabulary_cache import VocabularyCache
+from modelwise.webui.neighbours import tagcomplete_lists
 
 OK, FAILED = 0, 1
 _INSTALLED_IN = "extensions"
@@ -49,7 +52,8 @@ def _data_folder(options: argparse.Namespace) -> Path:
 
 def _status(_session: Session, options: argparse.Namespace) -> int:
     folder = _data_folder(options)
-    files = sorted(folder.glob("tags/*.csv"))
+    neighbours = tagcomplete_lists(folder.parent / _INSTALLED_IN, _webui_options(folder.parent).get)
+    files = [*neighbours, *sorted(folder.glob("tags/*.csv"))]
     vocabulary = VocabularyCache(folder / "cache").load(files)
     if options.json:
         sys.stdout.write(json_text({"lists": list(vocabulary.sources), "tags": len(vocabulary)}))
@@ -62,6 +66,15 @@ def _status(_session: Session, options: argparse.Namespace) -> int:
             sys.stdout.write(f"  {problem}\n")
     sys.stdout.write(f"{'all':24} {len(vocabulary):>9,}\n")
     return OK
+
+
+def _webui_options(data: Path) -> dict[str, Any]:
+    """The WebUI's settings, which say what tagcomplete reads; none where there are none to be read."""
+    try:
+        found = msgspec.json.decode((data / "config.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _fetch(_session: Session, options: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ _YEAR = re.compile(r"year \d{4}")
 
 
 class Tag(msgspec.Struct, frozen=True, gc=False):
-    """What one plain tag is. `name`: its own name where it was found under it, as lists write it."""
+    """What one plain tag is. `text`: as it is written for the model; `own`: the model's word that it is."""
 
     key: str
     slot: Slot

@@ -50,6 +50,21 @@ def test_lists_with_their_counts_conflicts_and_problems(tmp_path: Path) -> None:
     assert [each[:1] + each[1:2] + each[4:] for each in found["lists"]][-1] == ["mine.csv", 2, 1]
 
 
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [(None, "danbooru.csv"), ("[[", "danbooru.csv"), ('{"tac_tagFile": "e621.csv"}', "e621.csv")],
+)
+def test_the_lists_of_tagcomplete_are_among_them(tmp_path: Path, settings: str | None, name: str) -> None:
+    tags = tmp_path / "extensions" / "a1111-sd-webui-tagcomplete" / "tags"
+    tags.mkdir(parents=True)
+    for file in ("danbooru.csv", "e621.csv"):
+        (tags / file).write_text("zz_one,4,1\n", encoding="utf-8")
+    if settings is not None:
+        (tmp_path / "config.json").write_text(settings, encoding="utf-8")
+    lists = json.loads(called("tags", "status", "--folder", tmp_path, "--json").output)["lists"]
+    assert [each[0] for each in lists if each[0].endswith(".csv")] == [name]
+
+
 def test_without_a_folder_it_says_what_it_needs() -> None:
     done = called("tags", "status")
     assert done.code == 2
