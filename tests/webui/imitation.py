@@ -256,7 +256,11 @@ def _is_repository(entry: str) -> bool:
 def _taken_away() -> dict[str, ModuleType]:
     """Take a host's modules, and ours that stand on them, out of the running Python."""
     ours = {f"modelwise.webui.{name}" for name in UNDER_THE_HOST}
-    names = [name for name in sys.modules if name.split(".")[0] == "modules" or name in ours]
+    names = [
+        name
+        for name in sys.modules
+        if name.split(".")[0] == "modules" or ".".join(name.split(".")[:3]) in ours
+    ]
     package = sys.modules.get("modelwise.webui")
     for name in UNDER_THE_HOST:
         if package is not None:

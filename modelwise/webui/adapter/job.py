@@ -1,27 +1,17 @@
-"""AUTOMATIC1111 and its forks as a Host: the one place that imports `modules.*`.
-
-Picks by feature, never by a program's name or version. Every fact it relies on was seen in a real run.
-"""
+"""One generation of the WebUI as a Job."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import Any
 
-import gradio as gr
-from modules import paths, scripts, sd_models, sd_samplers, shared
+from modules import sd_models, shared
 
 from modelwise.nodes import Lines
+from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.host import CheckpointFacts, Texts
-from modelwise.webui.neighbours import tagcomplete_lists
-from modelwise.webui.settings_page import LINES_OPTION, TITLE, Option
-
-log = logging.getLogger("modelwise")
-
-ScriptBase: type[Any] = scripts.Script
-ALWAYS_VISIBLE = scripts.AlwaysVisible
+from modelwise.webui.settings_page import LINES_OPTION
 
 _FIELDS = {
     "width": "width",
@@ -43,41 +33,6 @@ _TILE_WORDS = ("upscale", "outpaint", "loopback", "poor man", "tile")
 _REGION_SCRIPTS = ("forge couple", "regional prompter", "latent couple")
 _OPTIONS = {"clip_skip": "CLIP_stop_at_last_layers", "noise_schedule": "sd_noise_schedule"}
 """Settings that the host keeps as options."""
-
-
-class WebUI:
-    """The running WebUI."""
-
-    name = "webui"
-
-    def data_folder(self) -> Path:
-        """`modelwise` under the WebUI's data path: no update or reinstall of the extension touches it."""
-        return Path(paths.data_path) / "modelwise"
-
-    def tag_lists(self) -> Sequence[Path]:
-        """tagcomplete's."""
-        return tagcomplete_lists(Path(paths.data_path) / "extensions", self.option)
-
-    def option(self, key: str, default: Any) -> Any:
-        """A setting's value; settings of ours may not be registered yet."""
-        return getattr(shared.opts, key, default)
-
-    def remember(self, key: str, value: Any) -> None:
-        """Change a setting of ours and save it, unless settings are frozen."""
-        if getattr(shared.opts, key, None) != value and not _is_frozen(key):
-            shared.opts.set(key, value)
-            shared.opts.save(shared.config_filename)
-
-    def current_checkpoint(self) -> CheckpointFacts | None:
-        """By the option, not by `shared.sd_model`: reading that may load a model."""
-        name = shared.opts.data.get("sd_model_checkpoint")
-        loaded = getattr(sd_models.model_data, "sd_model", None)
-        info = _info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
-        return _facts(info)
-
-    def samplers(self) -> Sequence[str]:
-        """All samplers, by name."""
-        return [sampler.name for sampler in sd_samplers.all_samplers]
 
 
 class WebUIJob:
@@ -105,17 +60,17 @@ class WebUIJob:
         if loaded:
             info = getattr(getattr(self._p, "sd_model", None), "sd_checkpoint_info", None)
             if info is not None:
-                return _facts(info)
+                return facts(info)
         override = (self._p.override_settings or {}).get("sd_model_checkpoint")
         info = sd_models.checkpoint_aliases.get(override) if override else None
-        return _facts(info or sd_models.select_checkpoint())
+        return facts(info or sd_models.select_checkpoint())
 
     def hires_checkpoint(self) -> CheckpointFacts | None:
         """The second pass's checkpoint, where one is chosen."""
         name = getattr(self._p, "hr_checkpoint_name", None)
         if not self.has_hires or not name or name == "Use same checkpoint":
             return None
-        return _facts(_info_named(name))
+        return facts(info_named(name))
 
     def fields_of_others(self) -> Collection[str]:
         """Axes of X/Y/Z plot; sizes of tiling scripts and of the button that upscales a finished image."""
@@ -177,7 +132,7 @@ class WebUIJob:
         if value is None and key in self._replaced:
             overrides.pop(key, None)
             shared.opts.data[key] = self._replaced.pop(key)  # the WebUI may have set the override by now
-        elif value is not None and key not in overrides and not _is_frozen(key):
+        elif value is not None and key not in overrides and not is_frozen(key):
             overrides[key] = value
             shared.opts.data.setdefault(key, shared.opts.get_default(key))
             self._replaced[key] = shared.opts.data[key]
@@ -230,32 +185,6 @@ class WebUIJob:
             comment(text)
 
 
-def add_option(option: Option) -> None:
-    """A setting of ours, in our own section; added again, it is the same.
-
-    Not by `on_ui_settings`: to add a callback the WebUI looks through the source of the whole call stack,
-    which took as long as the rest of our start.
-    """
-    choices = {"component": gr.Radio, "component_args": {"choices": list(option.choices)}}
-    more = choices if option.choices else {}
-    shown = shared.OptionInfo(option.default, option.label, section=("modelwise", TITLE), **more)
-    shared.opts.add_option(option.key, shown.info(option.info))
-
-
-def _info_named(name: object) -> Any:
-    if not isinstance(name, str) or not name:
-        return None
-    return sd_models.checkpoint_aliases.get(name) or sd_models.get_closet_checkpoint_match(name)
-
-
-def _facts(info: Any) -> CheckpointFacts | None:
-    filename = getattr(info, "filename", None)
-    if not filename:
-        return None
-    sha256, shorthash = getattr(info, "sha256", None), getattr(info, "shorthash", None)
-    return CheckpointFacts(Path(filename), sha256 or None, shorthash or None)
-
-
 def _selected_script(p: Any) -> Any:
     """The script that is chosen in the script box; its place is the first script argument."""
     runner, args = getattr(p, "scripts", None), getattr(p, "script_args", None)
@@ -270,21 +199,6 @@ def _axis_fields() -> set[str]:
     axes = (getattr(shared.state, f"xyz_plot_{letter}", None) for letter in "xyz")
     labels = (getattr(getattr(axis, "axis", None), "label", "") for axis in axes)
     return {_AXIS_FIELDS[label] for label in labels if label in _AXIS_FIELDS}
-
-
-def _is_frozen(key: str) -> bool:
-    """Whether `--freeze-settings` and its kind forbid the key: an override would fail the whole job."""
-    options = shared.cmd_opts
-    section = getattr(shared.opts.data_labels.get(key), "section", None) or ("", "")
-    return (
-        bool(getattr(options, "freeze_settings", False))
-        or key in _names(getattr(options, "freeze_specific_settings", None))
-        or section[0] in _names(getattr(options, "freeze_settings_in_sections", None))
-    )
-
-
-def _names(listed: str | None) -> set[str]:
-    return {name.strip() for name in (listed or "").split(",")}
 
 
 def _text(value: object, texts: Sequence[str]) -> str:

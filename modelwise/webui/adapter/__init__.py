@@ -1,0 +1,10 @@
+"""AUTOMATIC1111 and its forks as a Host: the one door to `modules.*`.
+
+Picks by feature, never by a program's name or version. Every fact it relies on was seen in a real run.
+"""
+
+from modelwise.webui.adapter.job import WebUIJob
+from modelwise.webui.adapter.options import add_option
+from modelwise.webui.adapter.program import ALWAYS_VISIBLE, ScriptBase, WebUI
+
+__all__ = ["ALWAYS_VISIBLE", "ScriptBase", "WebUI", "WebUIJob", "add_option"]

@@ -1,0 +1,52 @@
+"""The running WebUI as a Host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from modules import paths, scripts, sd_models, sd_samplers, shared
+
+from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.options import is_frozen
+from modelwise.webui.host import CheckpointFacts
+from modelwise.webui.neighbours import tagcomplete_lists
+
+ScriptBase: type[Any] = scripts.Script
+ALWAYS_VISIBLE = scripts.AlwaysVisible
+
+
+class WebUI:
+    """The running WebUI."""
+
+    name = "webui"
+
+    def data_folder(self) -> Path:
+        """`modelwise` under the WebUI's data path: no update or reinstall of the extension touches it."""
+        return Path(paths.data_path) / "modelwise"
+
+    def tag_lists(self) -> Sequence[Path]:
+        """tagcomplete's."""
+        return tagcomplete_lists(Path(paths.data_path) / "extensions", self.option)
+
+    def option(self, key: str, default: Any) -> Any:
+        """A setting's value; settings of ours may not be registered yet."""
+        return getattr(shared.opts, key, default)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Change a setting of ours and save it, unless settings are frozen."""
+        if getattr(shared.opts, key, None) != value and not is_frozen(key):
+            shared.opts.set(key, value)
+            shared.opts.save(shared.config_filename)
+
+    def current_checkpoint(self) -> CheckpointFacts | None:
+        """By the option, not by `shared.sd_model`: reading that may load a model."""
+        name = shared.opts.data.get("sd_model_checkpoint")
+        loaded = getattr(sd_models.model_data, "sd_model", None)
+        info = info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
+        return facts(info)
+
+    def samplers(self) -> Sequence[str]:
+        """All samplers, by name."""
+        return [sampler.name for sampler in sd_samplers.all_samplers]
