@@ -69,6 +69,14 @@ class Result(msgspec.Struct, frozen=True):
     report: tuple[Entry, ...]
 
 
+class Work(msgspec.Struct, frozen=True):
+    """A result with the branches that it is made of; none where a text was left alone."""
+
+    result: Result
+    prompt: tuple[BranchWork, ...] = ()
+    negative: tuple[BranchWork, ...] = ()
+
+
 class Compiler:
     """Compiles for one profile with one vocabulary.
 
@@ -92,20 +100,25 @@ class Compiler:
 
     def compile(self, request: Request) -> Result:
         """Compile one request."""
+        return self.work(request).result
+
+    def work(self, request: Request) -> Work:
+        """Compile one request, and keep what the texts are made of."""
         settings: dict[str, Any] = {}
         entries: list[Entry] = []
         if request.switches.settings:
             settings, entries = decide(self.profile, request.settings, distilled=request.distilled)
         if self.profile.generic:
-            return Result(request.prompt, request.negative, settings, tuple(entries))
+            return Work(Result(request.prompt, request.negative, settings, tuple(entries)))
         texts = _Texts(self.classifier(request.intent.quality), request, self._foreign)
         prompt, negative = texts.compile()
         limits = texts.limits({**request.settings.values, **settings})
-        return Result(prompt, negative, settings, (*texts.entries, *entries, *limits))
+        result = Result(prompt, negative, settings, (*texts.entries, *entries, *limits))
+        return Work(result, tuple(texts.finished["prompt"]), tuple(texts.finished["negative"]))
 
 
 class _Texts:
-    """The compilation of one request's two texts."""
+    """The compilation of one request's two texts. `finished`: what they are made of, in the end."""
 
     def __init__(self, classifier: Classifier, request: Request, foreign: Mapping[str, str]) -> None:
         self.classifier = classifier
@@ -113,6 +126,7 @@ class _Texts:
         self.foreign = foreign
         self.entries: list[Entry] = []
         self.readings: list[Reading] = []
+        self.finished: dict[Where, Sequence[BranchWork]] = {"prompt": (), "negative": ()}
 
     def compile(self) -> tuple[str, str]:
         request, switches = self.request, self.request.switches
@@ -224,6 +238,7 @@ class _Texts:
             self.entries.append(warning(where, "", reason))
             return text
         self.entries += entries
+        self.finished[where] = works
         return result
 
     def _foreign_words(self) -> Iterator[Entry]:
@@ -261,7 +276,7 @@ def _changes(works: Sequence[BranchWork], where: Where) -> Iterator[Entry]:
     """What happened to the user's own items."""
     for work in works:
         for segment in work.segments:
-            for reading in moved(segment.origins, segment.readings):
+            for reading in (segment.readings[at] for at in moved(segment.origins)):
                 yield Entry("moved", reading.source, None, reading.slot.value, where, reading.reason)
             for reading in segment.readings if segment.spelling else ():
                 for change in reading.respellings:
