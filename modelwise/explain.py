@@ -64,21 +64,35 @@ class Explainer:
     def explain(self, request: Request) -> Explanation:
         """Compile a request, and say why."""
         work = self._compiler.work(request)
+        result = work.result
+        return Explanation(
+            result,
+            self._pieces(request, "prompt", work.prompt, result.prompt, result.report),
+            self._pieces(request, "negative", work.negative, result.negative, result.report),
+        )
+
+    def left_alone(self, request: Request) -> Explanation:
+        """A request that is not to be compiled: what its texts hold, as they are."""
+        result = Result(request.prompt, request.negative, {}, ())
+        return Explanation(
+            result,
+            self._pieces(request, "prompt", (), request.prompt, ()),
+            self._pieces(request, "negative", (), request.negative, ()),
+        )
+
+    def _pieces(
+        self,
+        request: Request,
+        where: Where,
+        works: Sequence[BranchWork],
+        text: str,
+        report: Sequence[Entry],
+    ) -> tuple[Piece, ...]:
         classifier = self._compiler.classifier(request.intent.quality)
-        texts: list[tuple[Piece, ...]] = []
-        for where, text, works in (
-            ("prompt", work.result.prompt, work.prompt),
-            ("negative", work.result.negative, work.negative),
-        ):
-            pieces = _Pieces(classifier, self._card, where, work.result.report)  # type: ignore[arg-type]
-            texts.append(tuple(pieces.of(works or _as_it_is(text, where == "negative", request, classifier))))
-        return Explanation(work.result, texts[0], texts[1])
-
-
-def _as_it_is(text: str, negative: bool, request: Request, classifier: Classifier) -> Sequence[BranchWork]:
-    """A text that was left alone, read for what is in it."""
-    tree = parse(text, negative=negative, lines=request.lines)
-    return branch_works(tree, classifier, spelling=False, weights=not negative)
+        if not works:  # it was left alone: read for what is in it
+            tree = parse(text, negative=where == "negative", lines=request.lines)
+            works = branch_works(tree, classifier, spelling=False, weights=where == "prompt")
+        return tuple(_Pieces(classifier, self._card, where, report).of(works))
 
 
 class _Pieces:

@@ -123,6 +123,18 @@ def test_a_generic_profile_changes_nothing_and_still_says_what_is_known() -> Non
     assert "character by the lists" in piece(found, "hatsune miku").why
 
 
+def test_texts_that_are_not_to_be_compiled_are_read_as_they_are() -> None:
+    request = Request("smile, long_hair, 1girl", "hat")
+    found = Explainer(checking.compiler(OPT)).left_alone(request)
+    assert (found.result.prompt, found.result.report) == (request.prompt, ())
+    assert [(one.text, one.changes) for one in found.prompt] == [
+        ("smile", ()),
+        ("long_hair", ()),
+        ("1girl", ()),
+    ]
+    assert [one.text for one in found.negative] == ["hat"]
+
+
 @given(prompts())
 def test_the_pieces_are_the_result(prompt: str) -> None:
     """Every item of the result is a piece, in its order; what the report calls added is, and nothing else."""
