@@ -42,7 +42,7 @@ LAYERS = (
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "translate", "session", "tag_fetch"},
+    {"compile", "completion", "formatting", "translate", "session", "tag_fetch"},
     {
         "__main__",
         "cli",
