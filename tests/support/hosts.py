@@ -58,6 +58,7 @@ class FakeHost:
         self._folder = folder
         self.options: dict[str, Any] = dict(options or {})
         self.current: CheckpointFacts | None = None
+        self.listed: dict[str, CheckpointFacts] = {}
         self._samplers = samplers
 
     def data_folder(self) -> Path:
@@ -74,6 +75,9 @@ class FakeHost:
 
     def current_checkpoint(self) -> CheckpointFacts | None:
         return self.current
+
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        return self.listed.get(name)
 
     def samplers(self) -> Sequence[str]:
         return self._samplers
