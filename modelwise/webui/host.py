@@ -120,5 +120,8 @@ class Host(Protocol):
     def count_tokens(self, text: str) -> TokenCount | None:
         """How many tokens a text has; None where nothing is loaded that could say so. Loads nothing."""
 
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        """A checkpoint by one of the names that the host itself has for it; never by a path."""
+
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""

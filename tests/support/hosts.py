@@ -58,6 +58,7 @@ class FakeHost:
         self._folder = folder
         self.options: dict[str, Any] = dict(options or {})
         self.current: CheckpointFacts | None = None
+        self.listed: dict[str, CheckpointFacts] = {}
         self._samplers = samplers
 
     def data_folder(self) -> Path:
@@ -78,6 +79,9 @@ class FakeHost:
     def count_tokens(self, text: str) -> TokenCount | None:
         """A word, a token."""
         return TokenCount(len(text.split()), 75)
+
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        return self.listed.get(name)
 
     def samplers(self) -> Sequence[str]:
         return self._samplers

@@ -52,6 +52,10 @@ class WebUI:
         """By the loaded model's own tokenizer."""
         return counted(text)
 
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
+        return facts(sd_models.checkpoint_aliases.get(name))
+
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""
         return [sampler.name for sampler in sd_samplers.all_samplers]
