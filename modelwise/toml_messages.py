@@ -91,7 +91,8 @@ def _fits(entry: object, kind: inspect.Type) -> bool:
 
 def _members(kind: inspect.Type) -> tuple[inspect.Type, ...]:
     types = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
-    return tuple(member for member in types if not isinstance(member, inspect.NoneType))
+    bare = (member.type if isinstance(member, inspect.Metadata) else member for member in types)
+    return tuple(member for member in bare if not isinstance(member, inspect.NoneType))
 
 
 def _inside(kind: inspect.Type, step: str | int) -> inspect.Type:
