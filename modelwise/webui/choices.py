@@ -14,6 +14,7 @@ import msgspec
 from modelwise.compile import Switches
 from modelwise.intent import Intent
 from modelwise.settings import FIELDS, Box, Field, Policy
+from modelwise.terms import QualityLevel
 
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
@@ -55,12 +56,14 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Choices(Options, frozen=True, kw_only=True):
-    """All choices for one job. `named`: an API client has named us. `clicked`: the preset whose button was
-    pressed last; its values stand in the fields, so it is only recorded."""
+    """All choices for one job. `named`: an API client or a plot's axis asks for us. `clicked`: the preset
+    whose button was pressed last; its values stand in the fields, so it is only recorded. `level`: a quality
+    level that also wins over a preset's."""
 
     pasted: Pasted | None = None
     named: bool = False
     clicked: str | None = None
+    level: QualityLevel | None = None
 
 
 def read_choices(arguments: Sequence[Any]) -> Choices:

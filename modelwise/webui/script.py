@@ -7,6 +7,7 @@ from typing import Any
 from modelwise.webui import adapter, hooks, panel_events
 from modelwise.webui.host_boxes import HostBoxes
 from modelwise.webui.register import engine
+from modelwise.webui.xyz import AXES
 
 _ATTRIBUTE = "modelwise_generation"
 
@@ -21,7 +22,11 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         return "Modelwise"
 
     def show(self, is_img2img: bool) -> Any:
-        """Shown in both tabs, without being chosen. The tab's own boxes are waited for from here on."""
+        """Shown in both tabs, without being chosen. The tab's own boxes are waited for from here on.
+
+        The host asks every script before the first one makes its boxes: so the plot gets our axes here.
+        """
+        adapter.add_axes(AXES, engine())
         self._boxes = HostBoxes(self, "img2img" if is_img2img else "txt2img")
         return adapter.ALWAYS_VISIBLE
 
@@ -34,7 +39,8 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
 
     def before_process(self, p: Any, *arguments: Any) -> None:
         """Settings. The same job may come again (loopback, plots)."""
-        generation = hooks.before_process(engine(), adapter.WebUIJob(p), arguments, _generation(p))
+        job, picked = adapter.WebUIJob(p), adapter.picked(p)
+        generation = hooks.before_process(engine(), job, arguments, _generation(p), picked)
         setattr(p, _ATTRIBUTE, generation)
 
     def process(self, p: Any, *_arguments: Any) -> None:

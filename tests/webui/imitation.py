@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from tests.webui import bundled_scripts, samplers
+from tests.webui import bundled_scripts, plot, samplers
 from tests.webui.checkpoints import CheckpointInfo, Registry
 from tests.webui.generating import Processed, process_images
 from tests.webui.options import CommandLine, OptionInfo, Options
@@ -61,6 +61,7 @@ class Imitation:
         self.data_path = data_path
         self._page = Page(gradio)
         self._extensions: list[tuple[type[Script], str]] = []
+        self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
         if checkpoints:
             self.checkpoints.choose(checkpoints[0].title)
@@ -101,7 +102,11 @@ class Imitation:
                 "OptionInfo": OptionInfo,
             },
             "paths": {"data_path": str(self.data_path), "script_path": str(self.data_path)},
-            "scripts": {"Script": Script, "AlwaysVisible": AlwaysVisible},
+            "scripts": {
+                "Script": Script,
+                "AlwaysVisible": AlwaysVisible,
+                "scripts_data": self.scripts_data,
+            },
             "sd_models": {
                 name: getattr(self.checkpoints, name)
                 for name in (
@@ -166,6 +171,7 @@ class Imitation:
         own: list[type[Script]] = [*bundled_scripts.LAST_SCRIPTS, *last]
         classes: list[tuple[type[Script], str]] = [
             *((one, "bundled.py") for one in bundled_scripts.FIRST_SCRIPTS),
+            *((data.script_class, "bundled.py") for data in self.scripts_data),
             *self._extensions,
             *((one, "bundled.py") for one in own),
         ]
@@ -175,6 +181,7 @@ class Imitation:
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
         self._extensions.clear()
+        self.scripts_data[:] = [_as_loaded(plot.plot_module())]
         for file in files:
             self.execute(file)
         self.build()
@@ -247,6 +254,11 @@ class Imitation:
         """A chosen script's arguments stand last here, as it has no controls of its own."""
         script.args_from, script.args_to = len(arguments), len(arguments) + len(values)
         arguments.extend(values)
+
+
+def _as_loaded(module: ModuleType) -> Any:
+    """What the program keeps of a script that it has executed."""
+    return SimpleNamespace(script_class=module.Script, module=module)
 
 
 def _is_repository(entry: str) -> bool:

@@ -5,6 +5,7 @@ Picks by feature, never by a program's name or version. Every fact it relies on 
 
 from modelwise.webui.adapter.job import WebUIJob
 from modelwise.webui.adapter.options import add_option
+from modelwise.webui.adapter.plots import add_axes, picked
 from modelwise.webui.adapter.program import ALWAYS_VISIBLE, ScriptBase, WebUI
 
-__all__ = ["ALWAYS_VISIBLE", "ScriptBase", "WebUI", "WebUIJob", "add_option"]
+__all__ = ["ALWAYS_VISIBLE", "ScriptBase", "WebUI", "WebUIJob", "add_axes", "add_option", "picked"]
