@@ -19,7 +19,7 @@ import msgspec
 from modelwise.intent import rating_tags
 from modelwise.profiles import Profile
 from modelwise.settings import FIELDS
-from modelwise.webui import gradio_versions, panel_paste, panel_texts
+from modelwise.webui import gradio_versions, panel_paste, panel_texts, token_counter
 from modelwise.webui.choices import UNSET, is_foreign
 from modelwise.webui.engine import Engine
 from modelwise.webui.page_job import Outlook, outlook
@@ -126,6 +126,7 @@ class _Events:
     def _look(self, asked: Asked, arguments: Sequence[Any]) -> list[Any]:
         named = dict(zip(self.parts.controls, arguments))
         seen = outlook(self.engine, self.parts.tab, asked, arguments)
+        token_counter.remember(self.engine, asked, seen)
         profile = self.engine.profiles[seen.detection.profile]
         answer = {"fields": _differing(seen, asked), "profile": profile.id}
         line = self._line(profile, seen, named, msgspec.json.encode(answer).decode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from modelwise.webui import adapter
+from modelwise.webui import adapter, token_counter
 from modelwise.webui.engine import Engine
 from modelwise.webui.settings_page import OPTIONS
 
@@ -20,4 +20,9 @@ def register() -> None:
     engine.cache_clear()
     for option in OPTIONS:
         adapter.add_option(option)
+    adapter.count_instead(_counted)
     engine().load_ahead()
+
+
+def _counted(text: str, positive: bool) -> str:
+    return token_counter.counted(engine(), text, positive=positive)

@@ -24,7 +24,7 @@ def _with_label(_p: Any, option: AxisOption, value: Any) -> str:
 class AxisOption:
     """What an axis varies. `type` reads a value, `confirm` looks at all of them before the first image."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 (the host's own signature)
         self,
         label: str,
         type: Callable[[str], Any],  # noqa: A002 (the host's own name)
