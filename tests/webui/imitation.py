@@ -63,6 +63,7 @@ class Imitation:
         self._extensions: list[tuple[type[Script], str]] = []
         self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
+        self.callbacks: dict[str, list[Callable[..., None]]] = {"before_token_counter": []}
         if checkpoints:
             self.checkpoints.choose(checkpoints[0].title)
 
@@ -90,6 +91,7 @@ class Imitation:
         found = {
             "shared": shared,
             "paths": ModuleType("modules.paths"),
+            "script_callbacks": ModuleType("modules.script_callbacks"),
             "scripts": ModuleType("modules.scripts"),
             "sd_models": ModuleType("modules.sd_models"),
             "sd_samplers": ModuleType("modules.sd_samplers"),
@@ -107,6 +109,7 @@ class Imitation:
                 "AlwaysVisible": AlwaysVisible,
                 "scripts_data": self.scripts_data,
             },
+            "script_callbacks": {f"on_{name}": listed.append for name, listed in self.callbacks.items()},
             "sd_models": {
                 name: getattr(self.checkpoints, name)
                 for name in (
@@ -181,6 +184,8 @@ class Imitation:
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
         self._extensions.clear()
+        for listed in self.callbacks.values():
+            listed.clear()
         self.scripts_data[:] = [_as_loaded(plot.plot_module())]
         for file in files:
             self.execute(file)
@@ -238,6 +243,13 @@ class Imitation:
             else:
                 self._place(script, arguments, values)
         return self._job(tab, {"denoising_strength": 0.7, **fields}), arguments
+
+    def text_to_count(self, text: str, *, is_positive: bool = True) -> str:
+        """What the token counter counts for a box's text; styles come after."""
+        params = SimpleNamespace(prompt=text, steps=20, styles=[], is_positive=is_positive)
+        for callback in self.callbacks["before_token_counter"]:
+            callback(params)
+        return params.prompt
 
     def _job(self, tab: str, fields: Mapping[str, Any]) -> Any:
         kind = _JOBS[tab]
