@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -15,6 +16,7 @@ from modelwise.compile import Switches
 from modelwise.intent import Intent
 from modelwise.settings import FIELDS, Box, Field, Policy
 from modelwise.terms import QualityLevel
+from modelwise.toml_messages import located
 
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
@@ -72,13 +74,12 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
     Raises WrongChoice.
     """
     first = arguments[0] if arguments else None
-    try:
-        if isinstance(first, dict):
-            options = msgspec.convert(first, Options)
-            return Choices(**msgspec.structs.asdict(options), named=True)
-        return _from_panel([*arguments, *[None] * PANEL_ARGUMENTS])
-    except msgspec.ValidationError as error:
-        raise WrongChoice(f"found {first!r}: {error}; allowed: {_ALLOWED}") from None
+    if isinstance(first, dict):
+        options = _converted(first, Options)
+        return Choices(**msgspec.structs.asdict(options), named=True)
+    if not isinstance(first, (str, NoneType)):
+        raise WrongChoice(f"found {first!r}; allowed: {_ALLOWED}")
+    return _from_panel([*arguments, *[None] * PANEL_ARGUMENTS])
 
 
 def is_foreign(pasted: str) -> bool:
@@ -106,7 +107,15 @@ def _from_panel(arguments: Sequence[Any]) -> Choices:
         "policy": policies or "fill",
         "clicked": rest[len(FIELDS)] or None,
     }
-    return msgspec.convert(values, Choices)
+    return _converted(values, Choices)
+
+
+def _converted(values: dict[str, Any], kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        name, found, allowed = located(str(error), values, kind)
+        raise WrongChoice(f"{name}: found {found}; allowed: {allowed}") from None
 
 
 def _switches(value: object) -> dict[str, bool]:
@@ -143,6 +152,5 @@ def _decoded(value: object, kind: Any) -> Any:
         return None
 
 
-_ALLOWED = (
-    "a mode (auto, on, off), or an object with mode, profile, intent, switches, preset, policy, untouched"
-)
+_Kind = TypeVar("_Kind", bound=Options)
+_ALLOWED = f"a mode ({', '.join(get_args(Mode))}), or an object with {', '.join(Options.__struct_fields__)}"

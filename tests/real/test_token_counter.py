@@ -19,7 +19,7 @@ def count(desk: Desk, text: str, part: str = "prompt") -> str:
     desk.page.wait_for_timeout(AFTER_TYPING)
     desk.write(part, text)
     desk.page.wait_for_timeout(AFTER_TYPING)
-    return str(desk.page.locator(f"#txt2img_{counter}").inner_text()).strip()
+    return str(desk.page.locator(f"#txt2img_{counter}").first.inner_text()).strip()
 
 
 def test_the_compiled_prompt_is_counted(desk: Desk) -> None:
