@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelwise.webui import adapter, hooks, panel_events
+from modelwise.webui import adapter, api_description, hooks, panel_events
 from modelwise.webui.host_boxes import HostBoxes
 from modelwise.webui.register import engine
 from modelwise.webui.xyz import AXES
@@ -16,6 +16,7 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
     """Modelwise in txt2img and img2img. `section`: the panel stands under the prompt boxes."""
 
     section = "prompt"
+    _information: Any = None
 
     def title(self) -> str:
         """The name that API clients use."""
@@ -36,6 +37,16 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         self.infotext_fields = built.infotext_fields
         self._boxes.when_there(built.bind)
         return built.controls
+
+    @property
+    def api_info(self) -> Any:
+        """What API clients are told of our arguments."""
+        return self._information
+
+    @api_info.setter
+    def api_info(self, information: Any) -> None:
+        """The host makes it of the panel's controls, which speak to a reader of the page."""
+        self._information = api_description.described(information)
 
     def before_process(self, p: Any, *arguments: Any) -> None:
         """Settings. The same job may come again (loopback, plots)."""

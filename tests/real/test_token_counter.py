@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.real.desk import Desk
-from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
+from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4, QUALITY_ANYTHING
 
 pytestmark = pytest.mark.browser
 AFTER_TYPING = 2500
@@ -33,12 +33,12 @@ def test_the_compiled_prompt_is_counted(desk: Desk) -> None:
 
 def test_what_is_chosen_in_the_panel_counts(desk: Desk) -> None:
     desk.open_panel()
-    desk.pick("#modelwise_txt2img_profile", "Animagine XL 3.1")
+    desk.pick("#modelwise_txt2img_profile", "Anything V3.1")
     other = count(desk, "smile, 1girl")
     desk.pick("#modelwise_txt2img_profile", "Auto")
     assert count(desk, "smile, 1girl") != other
     desk.set_mode("off")
-    assert count(desk, "masterpiece, best quality, very aesthetic, absurdres, 1girl, smile") == other
+    assert count(desk, f"{QUALITY_ANYTHING}, smile, 1girl") == other
 
 
 def test_an_unknown_model_counts_the_box(desk: Desk) -> None:
