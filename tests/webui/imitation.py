@@ -249,7 +249,7 @@ class Imitation:
         params = SimpleNamespace(prompt=text, steps=20, styles=[], is_positive=is_positive)
         for callback in self.callbacks["before_token_counter"]:
             callback(params)
-        return params.prompt
+        return str(params.prompt)
 
     def _job(self, tab: str, fields: Mapping[str, Any]) -> Any:
         kind = _JOBS[tab]
