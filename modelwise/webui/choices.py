@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
 from modelwise.compile import Switches
 from modelwise.intent import Intent
 from modelwise.settings import FIELDS, Box, Field, Policy
+from modelwise.terms import QualityLevel
+from modelwise.toml_messages import located
 
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
@@ -59,12 +62,14 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Choices(Options, frozen=True, kw_only=True):
-    """All choices for one job. `named`: an API client has named us. `clicked`: the preset whose button was
-    pressed last; its values stand in the fields, so it is only recorded."""
+    """All choices for one job. `named`: an API client or a plot's axis asks for us. `clicked`: the preset
+    whose button was pressed last; its values stand in the fields, so it is only recorded. `level`: a quality
+    level that also wins over a preset's."""
 
     pasted: Pasted | None = None
     named: bool = False
     clicked: str | None = None
+    level: QualityLevel | None = None
 
 
 def read_choices(arguments: Sequence[Any]) -> Choices:
@@ -73,13 +78,12 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
     Raises WrongChoice.
     """
     first = arguments[0] if arguments else None
-    try:
-        if isinstance(first, dict):
-            options = msgspec.convert(first, Options)
-            return Choices(**msgspec.structs.asdict(options), named=True)
-        return _from_panel(named_arguments(arguments))
-    except msgspec.ValidationError as error:
-        raise WrongChoice(f"found {first!r}: {error}; allowed: {_ALLOWED}") from None
+    if isinstance(first, dict):
+        options = _converted(first, Options)
+        return Choices(**msgspec.structs.asdict(options), named=True)
+    if not isinstance(first, (str, NoneType)):
+        raise WrongChoice(f"found {first!r}; allowed: {_ALLOWED}")
+    return _from_panel(named_arguments(arguments))
 
 
 def named_arguments(arguments: Sequence[Any]) -> dict[str, Any]:
@@ -112,7 +116,15 @@ def _from_panel(panel: Mapping[str, Any]) -> Choices:
         "policy": policies or "fill",
         "clicked": panel["clicked"] or None,
     }
-    return msgspec.convert(values, Choices)
+    return _converted(values, Choices)
+
+
+def _converted(values: dict[str, Any], kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        name, found, allowed = located(str(error), values, kind)
+        raise WrongChoice(f"{name}: found {found}; allowed: {allowed}") from None
 
 
 def _switches(value: object) -> dict[str, bool]:
@@ -149,6 +161,5 @@ def _decoded(value: object, kind: Any) -> Any:
         return None
 
 
-_ALLOWED = (
-    "a mode (auto, on, off), or an object with mode, profile, intent, switches, preset, policy, untouched"
-)
+_Kind = TypeVar("_Kind", bound=Options)
+_ALLOWED = f"a mode ({', '.join(get_args(Mode))}), or an object with {', '.join(Options.__struct_fields__)}"

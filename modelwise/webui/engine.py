@@ -21,6 +21,7 @@ from modelwise.user_files import UserFileError, UserFolder
 from modelwise.vocabulary import Vocabulary
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
+from modelwise.webui.counted_texts import CountedTexts
 from modelwise.webui.host import CheckpointFacts, Host
 
 log = logging.getLogger("modelwise")
@@ -35,6 +36,7 @@ class Engine:
         self._loading = Lock()
         self._compilers: dict[str, Compiler] = {}
         self._explainers: dict[str, Explainer] = {}
+        self.counted_texts = CountedTexts()
 
     @cached_property
     def profile_set(self) -> ProfileSet:

@@ -45,7 +45,9 @@ class Generation:
         mode = self.choices.mode
         if mode != "auto":
             return mode == "on"
-        if self.job.is_api and not self.choices.named:
+        if self.choices.named:
+            return True
+        if self.job.is_api:
             return bool(self.engine.host.option(API_OPTION, False))
         pasted = self.choices.pasted
         return pasted is None or pasted.ours or not self.job.raw_prompt().strip()
@@ -130,7 +132,11 @@ class Generation:
         )
         self._prompts = compiler, self._hires_compiler(compiler)
         main = compiler.compile(texts.main, texts.main_negative)
-        as_pasted = self._is_pasted() and texts.main == self.job.raw_prompt()  # no style merged since
+        as_pasted = (
+            self._is_pasted()
+            and not self.choices.named  # a plot's axis varies it
+            and texts.main == self.job.raw_prompt()  # no style merged since
+        )
         if as_pasted and (main.prompt, main.negative) != (texts.main, texts.main_negative):
             self._say("the pasted prompt would be compiled differently today: used as it is")
             made = texts

@@ -19,7 +19,7 @@ import msgspec
 from modelwise.intent import rating_tags
 from modelwise.profiles import Profile
 from modelwise.settings import FIELDS
-from modelwise.webui import gradio_versions, panel_paste, panel_texts
+from modelwise.webui import gradio_versions, panel_paste, panel_texts, token_counter
 from modelwise.webui.choices import UNSET
 from modelwise.webui.engine import Engine
 from modelwise.webui.page_job import Outlook, outlook
@@ -128,6 +128,7 @@ class _Events:
     def _look(self, asked: Asked, arguments: Sequence[Any]) -> list[Any]:
         named = dict(zip(self.parts.controls, arguments))
         seen = outlook(self.engine, self.parts.tab, asked, arguments)
+        token_counter.remember(self.engine, asked, seen)
         profile = self.engine.profiles[seen.detection.profile]
         line = panel_line(self.engine, seen, asked, arguments)
         rows = panel_texts.preset_row(self.engine.presets(profile), named["clicked"] or "")

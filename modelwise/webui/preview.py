@@ -13,6 +13,7 @@ import msgspec
 from modelwise.compile import GROUPING
 from modelwise.explain import Explanation, Piece
 from modelwise.report import Entry
+from modelwise.webui import token_counter
 from modelwise.webui.engine import Engine
 from modelwise.webui.host import TokenCount
 from modelwise.webui.page_job import Outlook, Page, outlook
@@ -71,6 +72,7 @@ class Preview(msgspec.Struct, frozen=True):
 def preview(engine: Engine, request: PreviewRequest) -> Preview:
     """What Generate would do with the page as it is."""
     seen = outlook(engine, request.tab, request.page, request.arguments)
+    token_counter.remember(engine, request.page, seen)
     return Preview(
         panel_line(engine, seen, request.page, request.arguments),
         seen.detection.profile,

@@ -31,7 +31,7 @@ class PromptCompiler:
         series: bool = False,
     ) -> None:
         self._compiler = compiler
-        self._intent = _with_preset(choices.intent, preset)
+        self._intent = _with_preset(choices, preset)
         series = series or choices.switches.series
         self._switches = msgspec.structs.replace(choices.switches, settings=False, series=series)
         self._lines = lines
@@ -75,12 +75,13 @@ class PromptCompiler:
         return [result.prompt for result in results], [result.negative for result in results]
 
 
-def _with_preset(intent: Intent, preset: Preset | OwnPreset | None) -> Intent:
+def _with_preset(choices: Choices, preset: Preset | OwnPreset | None) -> Intent:
+    intent = choices.intent
     if preset is None:
         return intent
     return msgspec.structs.replace(
         intent,
-        quality=preset.quality or intent.quality,
+        quality=choices.level or preset.quality or intent.quality,
         rating=preset.rating or intent.rating,
         year=preset.year or intent.year,
     )
