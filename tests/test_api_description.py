@@ -15,9 +15,11 @@ from modelwise.webui.api_description import LABELS, OPTIONS, described
 from modelwise.webui.choices import PANEL_ARGUMENTS, Mode, Options
 from modelwise.words import RATINGS
 
+COUNT = len(LABELS)
+
 
 def test_a_label_for_each_argument() -> None:
-    assert len(LABELS) == PANEL_ARGUMENTS == len(set(LABELS))
+    assert len(LABELS) == len(PANEL_ARGUMENTS) == len(set(LABELS))
 
 
 def test_every_option_with_every_value_is_named() -> None:
@@ -31,12 +33,12 @@ def test_every_option_with_every_value_is_named() -> None:
     assert all(value in OPTIONS["untouched"] for value in (*get_args(Field), *get_args(Box)))
 
 
-@pytest.mark.parametrize("count", [0, 3, PANEL_ARGUMENTS, PANEL_ARGUMENTS + 2])
+@pytest.mark.parametrize("count", [0, 3, COUNT, COUNT + 2])
 def test_only_labels_change(count: int) -> None:
     arguments = [SimpleNamespace(label="as it was", value=number) for number in range(count)]
     found = described(SimpleNamespace(name="modelwise", args=arguments))
-    assert [one.label for one in found.args][:PANEL_ARGUMENTS] == list(LABELS[:count])
-    assert [one.label for one in found.args][PANEL_ARGUMENTS:] == ["as it was"] * (count - PANEL_ARGUMENTS)
+    assert [one.label for one in found.args][:COUNT] == list(LABELS[:count])
+    assert [one.label for one in found.args][COUNT:] == ["as it was"] * (count - COUNT)
     assert [one.value for one in found.args] == list(range(count))
 
 

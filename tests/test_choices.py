@@ -48,7 +48,7 @@ def test_short_list_means_the_defaults_of_the_rest(length: int) -> None:
 
 
 def test_longer_list_than_we_know_is_fine() -> None:
-    whole = [*PANEL, *[None] * (PANEL_ARGUMENTS - len(PANEL))]
+    whole = [*PANEL, *[None] * (len(PANEL_ARGUMENTS) - len(PANEL))]
     assert read_choices([*whole, "of a later version", 3]) == read_choices(PANEL)
 
 

@@ -19,7 +19,7 @@ OPTIONS = {
     "mode": f"{_listed(Mode)} (default on)",
     "profile": "auto, or a profile's id or name",
     "intent": f"quality ({_listed(QualityLevel)}), aesthetic (high), rating ({', '.join(RATINGS)}), year",
-    "switches": f"true or false for {', '.join(SWITCHES)}, quality_at_end, series",
+    "switches": f"true or false for {', '.join(SWITCHES)}, quality_at_end, series, grouping",
     "preset": "a preset's name, whose values are set",
     "policy": f"{_listed(Policy)}, or one of these for each of {_listed(Field)}",
     "untouched": f"the fields that may be filled: a list of {_listed(Field)}, {_listed(Box)}",
@@ -39,6 +39,7 @@ LABELS = (
     "High aesthetic, where the model knows it",
     *(f"Policy for {FIELD_TITLES[field]}: {_listed(Policy)}" for field in FIELDS),
     "Name of the preset that was pressed, only recorded",
+    "Keep my grouping: of several characters, move the subjects alone",
 )
 """In the order of the arguments."""
 

@@ -6,7 +6,7 @@ The order of the panel's arguments is a contract with API clients: new ones come
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args
 
@@ -27,8 +27,12 @@ UNSET = "not set"
 """The panel's word for no rating."""
 
 SWITCHES = ("order", "quality", "negative", "settings", "spelling")
-PANEL_ARGUMENTS = 10 + len(FIELDS)
-"""How many arguments the panel has."""
+PANEL_ARGUMENTS = (
+    *("mode", "profile", "quality", "rating", "year", "touched", "pasted", "switches", "aesthetic"),
+    *(f"policy_{field}" for field in FIELDS),
+    *("clicked", "grouping"),
+)
+"""The panel's arguments in their order."""
 
 
 class WrongChoice(ValueError):
@@ -79,7 +83,12 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
         return Choices(**msgspec.structs.asdict(options), named=True)
     if not isinstance(first, (str, NoneType)):
         raise WrongChoice(f"found {first!r}; allowed: {_ALLOWED}")
-    return _from_panel([*arguments, *[None] * PANEL_ARGUMENTS])
+    return _from_panel(named_arguments(arguments))
+
+
+def named_arguments(arguments: Sequence[Any]) -> dict[str, Any]:
+    """The panel's arguments by name; None for those that were not sent."""
+    return dict(zip(PANEL_ARGUMENTS, [*arguments, *[None] * len(PANEL_ARGUMENTS)]))
 
 
 def is_foreign(pasted: str) -> bool:
@@ -88,24 +97,24 @@ def is_foreign(pasted: str) -> bool:
     return state is not None and not state.ours
 
 
-def _from_panel(arguments: Sequence[Any]) -> Choices:
-    mode, profile, quality, rating, year, touched, pasted, switches, aesthetic, *rest = arguments
-    policies = {field: policy for field, policy in zip(FIELDS, rest) if policy not in _FILLS}
+def _from_panel(panel: Mapping[str, Any]) -> Choices:
+    policies = {field: policy for field in FIELDS if (policy := panel[f"policy_{field}"]) not in _FILLS}
+    profile, rating = panel["profile"], panel["rating"]
     intent = {
-        "quality": quality or "standard",
-        "aesthetic": "high" if aesthetic is True else None,
+        "quality": panel["quality"] or "standard",
+        "aesthetic": "high" if panel["aesthetic"] is True else None,
         "rating": None if rating == UNSET else rating or None,
-        "year": _year(year),
+        "year": _year(panel["year"]),
     }
     values = {
-        "mode": mode or "auto",
+        "mode": panel["mode"] or "auto",
         "profile": AUTO if not profile or str(profile).lower() == AUTO else profile,
         "intent": intent,
-        "untouched": _untouched(touched),
-        "pasted": _decoded(pasted, Pasted),
-        "switches": _switches(switches),
+        "untouched": _untouched(panel["touched"]),
+        "pasted": _decoded(panel["pasted"], Pasted),
+        "switches": {**_switches(panel["switches"]), "grouping": panel["grouping"] is True},
         "policy": policies or "fill",
-        "clicked": rest[len(FIELDS)] or None,
+        "clicked": panel["clicked"] or None,
     }
     return _converted(values, Choices)
 

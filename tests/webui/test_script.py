@@ -34,12 +34,13 @@ ARGUMENTS = [
         "Set sampler and scheduler",
         "Set clip skip",
         "clicked",
+        "Keep my grouping: of several characters, move the subjects alone",
     ),
 ]
 DEFAULTS = [
     *("auto", "Auto", "standard", "not set", "", "", ""),
     ["order", "quality", "negative", "settings", "spelling"],
-    *(False, "fill", "fill", "fill", "fill", "fill", ""),
+    *(False, "fill", "fill", "fill", "fill", "fill", "", False),
 ]
 TABS = ("txt2img", "img2img")
 OPT_PROFILE = "animagine-xl-4.0-opt"
@@ -109,7 +110,7 @@ def test_the_controls_are_the_arguments_in_their_order(started: Imitation, tab: 
     assert [control.value for control in controls] == DEFAULTS
     policies = [f"policy_{field}" for field in FIELDS]
     names = ["mode", "profile", "quality", "rating", "year", "touched", "pasted", "switches", "aesthetic"]
-    names += [*policies, "clicked"]
+    names += [*policies, "clicked", "grouping"]
     assert [control.elem_id for control in controls] == [f"modelwise_{tab}_{name}" for name in names]
     assert all(control.do_not_save_to_config for control in controls)
 
