@@ -36,6 +36,12 @@
         return { tools: part(".modelwise-tools"), body: part(".modelwise-body"), word: part(".modelwise-word") };
     }
 
+    const chipsIn = (/** @type {Element} */ body) =>
+        /** @type {HTMLElement[]} */ ([...body.querySelectorAll(".modelwise-chip")]);
+
+    const focusedIn = (/** @type {Element} */ body) =>
+        chipsIn(body).indexOf(/** @type {HTMLElement} */ (document.activeElement));
+
     /** Show an answer. */
     modelwise.showPreview = function (tab, preview) {
         const parts = partsOf(tab);
@@ -72,7 +78,7 @@
         const name = make("span", "", title);
         const count = make("small", "", tokens ? ` ${tokens.count}/${tokens.limit}` : "", { title: "Tokens" });
         const chips = [...pieces.map(chip), ...without.map(missing)];
-        return [make("h4", "", [name, count]), make("ul", "modelwise-chips", chips, { "aria-label": title })];
+        return [make("h4", "modelwise-title", [name, count]), make("ul", "modelwise-chips", chips, { "aria-label": title })];
     }
 
     function chip(/** @type {Piece} */ piece) {
@@ -110,12 +116,6 @@
         });
         return make("ul", "modelwise-settings", lines, { "aria-label": "Settings" });
     }
-
-    const chipsIn = (/** @type {Element} */ body) =>
-        /** @type {HTMLElement[]} */ ([...body.querySelectorAll(".modelwise-chip")]);
-
-    const focusedIn = (/** @type {Element} */ body) =>
-        chipsIn(body).indexOf(/** @type {HTMLElement} */ (document.activeElement));
 
     /** A chip says its word when it is pointed at or has the focus; the arrow keys go from one to the next. */
     function watch(/** @type {HTMLElement} */ body, /** @type {HTMLElement} */ word) {

@@ -12,22 +12,31 @@
         return new Error(error ?? `Modelwise's server answers with ${status}`);
     }
 
-    const pause = (/** @type {number} */ milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+    const pause = (/** @type {number} */ milliseconds) =>
+        new Promise((done) => {
+            setTimeout(done, milliseconds);
+        });
+
+    /** A question with a body is a POST, one without a GET. */
+    function sent(/** @type {unknown} */ body, /** @type {AbortSignal | null} */ signal) {
+        if (body === null) return { signal };
+        const headers = { "Content-Type": "application/json" };
+        return { method: "POST", headers, body: JSON.stringify(body), signal };
+    }
+
+    const isOurs = (/** @type {unknown} */ answer) => typeof answer === "object" && answer !== null && "error" in answer;
 
     /** Ask one of our routes; `body` null asks without one. Throws an Error that can be shown. */
-    modelwise.request = async function (route, body = null, signal = undefined) {
-        // Relative to the page: the host may be served under a path of its own.
-        const address = `modelwise/v1/${route}`;
-        const sent = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-        const options = body === null ? { signal } : { ...sent, signal };
-        for (let tries = 0; ; tries += 1) {
-            const response = await fetch(address, options);
+    modelwise.request = async function (route, body = null, signal = null) {
+        for (const wait of [...PATIENCE, null]) {
+            // Relative to the page: the host may be served under a path of its own.
+            const response = await fetch(`modelwise/v1/${route}`, sent(body, signal));
             const answer = await response.json().catch(() => null);
             if (response.ok) return answer;
-            const ours = answer !== null && typeof answer === "object" && "error" in answer;
-            if (response.status !== NOT_READY || ours || tries >= PATIENCE.length) throw said(answer, response.status);
-            await pause(PATIENCE[tries] ?? 0);
-            signal?.throwIfAborted();
+            const final = response.status !== NOT_READY || isOurs(answer) || wait === null;
+            if (final) throw said(answer, response.status);
+            await pause(wait);
         }
+        return null;
     };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -79,6 +79,7 @@ def _bad_entry(entries: Mapping[str, Any], kind: inspect.Type) -> str:
 
 
 def _fits(entry: object, kind: inspect.Type) -> bool:
+    """Whether an entry is of the kind: a word of a closed set, a table, or else a whole number."""
     if isinstance(kind, inspect.LiteralType):
         return entry in kind.values
     try:
@@ -90,7 +91,8 @@ def _fits(entry: object, kind: inspect.Type) -> bool:
 
 def _members(kind: inspect.Type) -> tuple[inspect.Type, ...]:
     types = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
-    return tuple(member for member in types if not isinstance(member, inspect.NoneType))
+    bare = (member.type if isinstance(member, inspect.Metadata) else member for member in types)
+    return tuple(member for member in bare if not isinstance(member, inspect.NoneType))
 
 
 def _inside(kind: inspect.Type, step: str | int) -> inspect.Type:

@@ -15,11 +15,11 @@ from modelwise.webui.api_description import LABELS, OPTIONS, described
 from modelwise.webui.choices import PANEL_ARGUMENTS, Mode, Options
 from modelwise.words import RATINGS
 
-COUNT = len(LABELS)
+COUNT = len(PANEL_ARGUMENTS)
 
 
 def test_a_label_for_each_argument() -> None:
-    assert len(LABELS) == len(PANEL_ARGUMENTS) == len(set(LABELS))
+    assert len(LABELS) == COUNT == len(set(LABELS))
 
 
 def test_every_option_with_every_value_is_named() -> None:

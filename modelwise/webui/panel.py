@@ -41,6 +41,7 @@ def laid_out(engine: Engine, tab: str) -> Parts:
         texts = {name: _text(tab, name) for name in ("line", "rows", "message")}
         whose = _whose(engine, tab)
         intent = _intent(tab)
+        texts |= {name: _text(tab, name) for name in ("notes", "preview")}
         with gr.Accordion("What may be done", open=False, elem_id=element_ids.part(tab, "limits")):
             switches = _switches(tab)
             grouping = gr.Checkbox(
@@ -51,8 +52,6 @@ def laid_out(engine: Engine, tab: str) -> Parts:
             policies = _policies(tab)
         with gr.Accordion("My presets", open=False, elem_id=element_ids.part(tab, "presets")):
             presets = _presets(tab)
-        texts["notes"] = _text(tab, "notes")
-        texts["preview"] = _text(tab, "preview")
         carriers = {name: _carrier(tab, name) for name in ("touched", "pasted", "clicked", "page")}
         triggers = {name: _trigger(tab, name) for name in ("refresh", "greet", "act")}
     year = intent.pop("year")

@@ -102,7 +102,8 @@ interface Modelwise {
     PLACES: { touched: number; pasted: number };
     pageOf(tab: Tab): object;
     rememberPanel(tab: Tab, values: unknown[]): void;
-    request(route: string, body?: unknown, signal?: AbortSignal): Promise<any>;
+    sections: Record<string, (place: HTMLElement) => void>;
+    request(route: string, body?: unknown, signal?: AbortSignal | null): Promise<any>;
     preview(tab: Tab): Promise<void>;
     latest(tab: Tab): Preview | null;
     showLatest(tab: Tab): void;

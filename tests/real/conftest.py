@@ -49,9 +49,9 @@ def start(where: Place, tmp_path: Path) -> Iterator[Start]:
         data: Path,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
-        password: str = "",
+        api_login: str = "",
     ) -> RunningWebUI:
-        running = RunningWebUI(where, data, arguments, environment, password)
+        running = RunningWebUI(where, data, arguments, environment, api_login)
         started.append(running)
         running.start()
         return running

@@ -66,7 +66,7 @@ def _environment() -> dict[str, str]:
 
 
 class RunningWebUI:
-    """One WebUI with a data folder of its own. `password`: what its --api-auth was told."""
+    """One WebUI with a data folder of its own. `api_login`: what its --api-auth was told."""
 
     def __init__(
         self,
@@ -74,10 +74,10 @@ class RunningWebUI:
         data: Path,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
-        password: str = "",
+        api_login: str = "",
     ) -> None:
         self.where = where
-        self._headers = _basic(password) if password else {}
+        self._headers = _basic(api_login) if api_login else {}
         self.data = data
         self.arguments = arguments
         self.environment = dict(environment or {})
@@ -140,6 +140,14 @@ class RunningWebUI:
         self.stop()
         raise RuntimeError(f"the WebUI did not answer in {START_LIMIT} s:\n{self.log()[-3000:]}")
 
+    def wait_for_restart(self) -> None:
+        """Wait until "Reload UI" has started the page anew."""
+        end = time.monotonic() + START_LIMIT
+        while self.log().count(STARTED) < 2:
+            if time.monotonic() > end:
+                raise RuntimeError(f"the page did not start anew in {START_LIMIT} s:\n{self.log()[-3000:]}")
+            time.sleep(0.2)
+
     def wait_for_end(self, seconds: float = 60) -> None:
         """Wait until it has ended by itself."""
         if self._process is not None:
@@ -180,8 +188,8 @@ class RunningWebUI:
             return json.load(answer)
 
 
-def _basic(password: str) -> dict[str, str]:
-    return {"Authorization": f"Basic {base64.b64encode(password.encode()).decode()}"}
+def _basic(login: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}
 
 
 def _free_port() -> int:

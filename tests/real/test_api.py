@@ -113,7 +113,7 @@ def test_the_documentation_lists_the_routes(server: RunningWebUI) -> None:
 
 def test_without_the_page_and_with_its_password(start: Start, repository: Path, tmp_path: Path) -> None:
     put_in_place(repository, tmp_path / "data")
-    webui = start(tmp_path / "data", ["--nowebui", "--api-auth", "ann:secret"], password="ann:secret")
+    webui = start(tmp_path / "data", ["--nowebui", "--api-auth", "ann:secret"], api_login="ann:secret")
     assert_it_works(webui, headers=WITH_API_PASSWORD)
     assert ask(webui, "POST", "/compile", COMPILE).status == 401
     assert ask(webui, "POST", "/compile", COMPILE, WITH_WRONG_PASSWORD).status == 401
@@ -125,12 +125,29 @@ def test_without_the_page_and_with_its_password(start: Start, repository: Path, 
 def test_behind_the_pages_login(start: Start, repository: Path, tmp_path: Path) -> None:
     put_in_place(repository, tmp_path / "data")
     arguments = ["--gradio-auth", "bob:hidden", "--api-auth", "ann:secret"]
-    webui = start(tmp_path / "data", arguments, password="ann:secret")
+    webui = start(tmp_path / "data", arguments, api_login="ann:secret")
     assert ask(webui, "POST", "/compile", COMPILE).status == 401
     assert ask(webui, "POST", "/compile", COMPILE, WITH_WRONG_PASSWORD).status == 401
     assert_it_works(webui, opener=logged_in(webui, "bob", "hidden"))
     assert_it_works(webui, headers=WITH_API_PASSWORD)
     assert ask(webui, "POST", "/compile", COMPILE, {"Cookie": "access-token=made-up"}).status == 401
+
+
+def test_after_reload_ui(start: Start, repository: Path, tmp_path: Path) -> None:
+    put_in_place(repository, tmp_path / "data")
+    webui = start(tmp_path / "data")
+    paths = set(webui.get("/openapi.json")["paths"])
+    config = webui.get("/config")
+    button = next(
+        each["id"]
+        for each in config["components"]
+        if each["props"].get("elem_id") == "settings_restart_gradio"
+    )
+    events = [number for number, event in enumerate(config["dependencies"]) if button in event["targets"]]
+    webui.post("/run/predict", {"fn_index": events[0], "data": []})
+    webui.wait_for_restart()
+    assert_it_works(webui)
+    assert set(webui.get("/openapi.json")["paths"]) == paths
 
 
 @pytest.mark.parametrize("argument", ["--freeze-settings", "--hide-ui-dir-config"])

@@ -63,7 +63,11 @@ class Imitation:
         self._extensions: list[tuple[type[Script], str]] = []
         self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
-        self.callbacks: dict[str, list[Callable[..., None]]] = {"before_token_counter": [], "app_started": []}
+        self.callbacks: dict[str, list[Callable[..., None]]] = {
+            "app_started": [],
+            "before_token_counter": [],
+            "ui_tabs": [],
+        }
         if checkpoints:
             self.checkpoints.choose(checkpoints[0].title)
 
@@ -190,6 +194,11 @@ class Imitation:
         for file in files:
             self.execute(file)
         self.build()
+
+    def start(self, app: Any) -> None:
+        """The web application is there. The page, which callbacks get too, has no part in this."""
+        for callback in self.callbacks["app_started"]:
+            callback(None, app)
 
     # Images.
 

@@ -21,7 +21,7 @@ class Access(Protocol):
         """Whether the host's login, where it has one, knows who asks. `request`: a starlette Request."""
 
     def why_nothing_changes(self) -> str:
-        """Why the host's users may not change anything; empty where they may."""
+        """Why the users of the host may change nothing; empty where they may."""
 
 
 class OpenAccess:
@@ -43,7 +43,7 @@ def demand_login(access: Access, request: Any) -> None:
 
 
 def demand_writing(access: Access, headers: Mapping[str, str]) -> None:
-    """Refuse a change from another site's page, and where the host lets nobody change anything."""
+    """Refuse a change from another site's page, and where the users of the host may change nothing."""
     reason = access.why_nothing_changes()
     if reason:
         raise refused(403, f"nothing can be changed here: {reason}")
