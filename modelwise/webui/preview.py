@@ -114,7 +114,7 @@ def said_texts(engine: Engine, found: Explanation, title: str, negative_title: s
 def said_settings(settings: Mapping[str, Any], report: Sequence[Entry]) -> Iterator[PreviewSetting]:
     """Settings field by field, with the reasons of a report."""
     reasons = {entry.item: entry.reason for entry in report if entry.where == "settings"}
-    for field, title in FIELD_TITLES.items():
+    for field, title in (*FIELD_TITLES.items(), ("noise_schedule", "noise schedule")):
         values = [settings[box] for box in _BOXES.get(field, (field,)) if box in settings]
         if values:
             yield PreviewSetting(title, _shown(field, values), reasons.get(field, "the preset"))

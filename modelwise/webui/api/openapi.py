@@ -22,7 +22,7 @@ _REFUSALS = {
     401: "The host wants a login",
     403: "Nothing may be changed here, or by whoever asks",
     404: "What is named is not there",
-    409: "The file of own presets, or a name in it, stands in the way",
+    409: "A file of the user's, or a name in it, stands in the way",
     413: "The body is over 1 MB",
     415: "The body does not say that it is JSON",
     422: "A field is wrong: the answer names it, what was found and what is allowed",
