@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from modelwise.webui.api.refusals import Refusal, invalid
-from modelwise.webui.api.routes import PREFIX, ROUTES, Route, examples
+from modelwise.webui.api.route import Route
+from modelwise.webui.api.routes import PREFIX, ROUTES, examples
 from modelwise.webui.api.service import Service
 from modelwise.webui.engine import Engine
 from tests.support.hosts import ANIMAGINE, ANYTHING, FakeHost

@@ -39,6 +39,7 @@ LAYERS = (
             "scales",
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
+        *("own_profiles", "toml_places"),
         *("qualifiers", "vocabulary_cache"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},

@@ -15,6 +15,7 @@ from modelwise.detect import Detection, Detector, Known
 from modelwise.explain import Explainer
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
+from modelwise.own_profiles import OwnProfiles
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Preset, Profile
 from modelwise.user_files import UserFileError, UserFolder
@@ -27,24 +28,55 @@ from modelwise.webui.host import CheckpointFacts, Host
 log = logging.getLogger("modelwise")
 
 
+class _Read:
+    """What follows from one reading of the profiles, and from one of the vocabulary."""
+
+    def __init__(self, profiles: ProfileSet) -> None:
+        self.profiles = profiles
+        self.detector = Detector(profiles.profiles)
+        self.compilers: dict[str, Compiler] = {}
+        self.explainers: dict[str, Explainer] = {}
+
+
 class Engine:
     """Everything that a job or the panel asks for. One for the running program."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self._lock = RLock()
+        self._reading = Lock()
         self._loading = Lock()
-        self._compilers: dict[str, Compiler] = {}
-        self._explainers: dict[str, Explainer] = {}
+        self._latest: _Read | None = None
         self.counted_texts = CountedTexts()
 
-    @cached_property
-    def profile_set(self) -> ProfileSet:
-        """The bundled profiles and the user's own."""
+    def _read(self) -> _Read:
+        with self._reading:
+            if self._latest is None:
+                self._latest = _Read(self._load_profiles())
+            return self._latest
+
+    def _load_profiles(self) -> ProfileSet:
         found = load_profiles([BUNDLED, self.host.data_folder() / "profiles"])
         for problem in found.problems:
             log.warning("profile not loaded: %s", problem)
         return found
+
+    def forget_profiles(self) -> None:
+        """Read the profiles again when they are next needed; work that has begun ends with the old ones."""
+        with self._reading:
+            self._latest = None
+        self.counted_texts.forget()
+
+    def forget_vocabulary(self) -> None:
+        """Read the tag lists again when they are next needed; work that has begun ends with the old ones."""
+        with self._loading:
+            self.__dict__.pop("_vocabulary", None)
+        self.forget_profiles()  # compilers hold both; what one of them reads meanwhile goes with them
+
+    @property
+    def profile_set(self) -> ProfileSet:
+        """The bundled profiles and the user's own."""
+        return self._read().profiles
 
     @property
     def profiles(self) -> Mapping[str, Profile]:
@@ -81,6 +113,11 @@ class Engine:
         return found
 
     @cached_property
+    def own_profiles(self) -> OwnProfiles:
+        """The files of the user's own profiles."""
+        return OwnProfiles(UserFolder(self.host.data_folder() / "profiles"))
+
+    @cached_property
     def own_presets(self) -> OwnPresets:
         """The user's own presets."""
         return OwnPresets(UserFolder(self.host.data_folder() / "presets"))
@@ -98,26 +135,26 @@ class Engine:
             log.warning("own presets not read: %s", error)
             return profile.presets
 
-    @cached_property
-    def _detector(self) -> Detector:
-        return Detector(self.profiles)
-
     def compiler(self, profile: str) -> Compiler:
         """The compiler for a profile's id."""
+        return self._compiler(self._read(), profile)
+
+    def _compiler(self, read: _Read, profile: str) -> Compiler:
         with self._lock:
-            if profile not in self._compilers:
-                found = self.profiles[profile]
-                foreign = foreign_words(self.profiles.values(), found)
-                self._compilers[profile] = Compiler(found, self.vocabulary, foreign)
-            return self._compilers[profile]
+            if profile not in read.compilers:
+                profiles = read.profiles.profiles
+                foreign = foreign_words(profiles.values(), profiles[profile])
+                read.compilers[profile] = Compiler(profiles[profile], self.vocabulary, foreign)
+            return read.compilers[profile]
 
     def explainer(self, profile: str) -> Explainer:
         """What explains that compiler's work."""
-        compiler = self.compiler(profile)
+        read = self._read()
+        compiler = self._compiler(read, profile)
         with self._lock:
-            if profile not in self._explainers:
-                self._explainers[profile] = Explainer(compiler)
-            return self._explainers[profile]
+            if profile not in read.explainers:
+                read.explainers[profile] = Explainer(compiler)
+            return read.explainers[profile]
 
     def detect(self, facts: CheckpointFacts | None, choice: str | None = None) -> Detection:
         """The profile for a checkpoint; `choice`: a profile's id or name, None for the recognised one."""
@@ -128,7 +165,7 @@ class Engine:
                 sha256=facts.sha256 if facts else None,
                 shorthash=facts.shorthash if facts else None,
             )
-            return self._detector.detect(file, known)
+            return self._read().detector.detect(file, known)
 
     def _remembered(self, name: str) -> str | None:
         """The profile that the user has chosen for a checkpoint's file name."""

@@ -5,7 +5,7 @@ The texts are those of `page_job.outlook`, so the preview promises what will hap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -80,7 +80,7 @@ def preview(engine: Engine, request: PreviewRequest) -> Preview:
         seen.active,
         tuple(_warned(seen)),
         tuple(_texts(engine, seen)),
-        tuple(_settings(seen)),
+        tuple(said_settings(seen.settings, seen.report)),
     )
 
 
@@ -96,10 +96,11 @@ def _warned(seen: Outlook) -> Iterator[Warned]:
 def _texts(engine: Engine, seen: Outlook) -> Iterator[PreviewText]:
     titles = ("Prompt", "Negative prompt"), ("Hires prompt", "Hires negative prompt")
     for found, both in zip(seen.explain(), titles):
-        yield from _pair(engine, found, *both)
+        yield from said_texts(engine, found, *both)
 
 
-def _pair(engine: Engine, found: Explanation, title: str, negative_title: str) -> Iterator[PreviewText]:
+def said_texts(engine: Engine, found: Explanation, title: str, negative_title: str) -> Iterator[PreviewText]:
+    """Both texts of an explanation; an empty one of which nothing is to be said is left out."""
     left_out = [entry for entry in found.result.report if entry.kind == "left_out"]
     for where, name, text, pieces in (
         ("prompt", title, found.result.prompt, found.prompt),
@@ -110,10 +111,11 @@ def _pair(engine: Engine, found: Explanation, title: str, negative_title: str) -
             yield PreviewText(name, text, pieces, without, engine.host.count_tokens(text))
 
 
-def _settings(seen: Outlook) -> Iterator[PreviewSetting]:
-    reasons = {entry.item: entry.reason for entry in seen.report if entry.where == "settings"}
+def said_settings(settings: Mapping[str, Any], report: Sequence[Entry]) -> Iterator[PreviewSetting]:
+    """Settings field by field, with the reasons of a report."""
+    reasons = {entry.item: entry.reason for entry in report if entry.where == "settings"}
     for field, title in FIELD_TITLES.items():
-        values = [seen.settings[box] for box in _BOXES.get(field, (field,)) if box in seen.settings]
+        values = [settings[box] for box in _BOXES.get(field, (field,)) if box in settings]
         if values:
             yield PreviewSetting(title, _shown(field, values), reasons.get(field, "the preset"))
 

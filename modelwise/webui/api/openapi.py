@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from modelwise.webui.api.refusals import Problem
-from modelwise.webui.api.routes import Example, Route
+from modelwise.webui.api.route import Route
+from modelwise.webui.api.routes import Example
 
 Json = dict[str, Any]
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from modelwise.own_presets import NameTakenError, NoSuchPresetError
+from modelwise.own_profiles import FileTakenError, InvalidProfileError, NoSuchProfileFileError
 from modelwise.toml_messages import located
 from modelwise.user_files import UserFileError
 
@@ -49,6 +50,17 @@ def invalid(error: msgspec.ValidationError, values: Any, kind: type[msgspec.Stru
 
 def of_user_file(error: UserFileError) -> Refusal:
     """A refusal for what stands, or does not stand, in the user's files."""
-    status = 404 if isinstance(error, NoSuchPresetError) else 409
-    named = isinstance(error, NoSuchPresetError | NameTakenError)
-    return Refusal(status, Problem(str(error), "name" if named else ""))
+    if isinstance(error, InvalidProfileError):
+        found = error.problem
+        return Refusal(422, Problem(str(error), "text", found.found, found.allowed))
+    status = 404 if isinstance(error, NoSuchPresetError | NoSuchProfileFileError) else 409
+    return Refusal(status, Problem(str(error), _FIELDS.get(type(error), "")))
+
+
+_FIELDS: dict[type[UserFileError], str] = {
+    NoSuchPresetError: "name",
+    NameTakenError: "name",
+    NoSuchProfileFileError: "file",
+    FileTakenError: "text",
+}
+"""What the request holds that stands in the way."""

@@ -19,7 +19,8 @@ from modelwise.user_files import UserFileError
 from modelwise.webui.api.access import Access, demand_json, demand_login, demand_writing, login_challenge
 from modelwise.webui.api.openapi import Documentation
 from modelwise.webui.api.refusals import INTERNAL, Refusal, invalid, of_user_file, refused
-from modelwise.webui.api.routes import PREFIX, ROUTES, Route, examples
+from modelwise.webui.api.route import Route
+from modelwise.webui.api.routes import PREFIX, ROUTES, examples
 from modelwise.webui.api.service import Service
 
 LARGEST_BODY = 1_000_000
