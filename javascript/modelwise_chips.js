@@ -25,12 +25,10 @@
         if (!place) return null;
         if (!place.querySelector(".modelwise-preview")) {
             const head = make("div", "modelwise-tools");
-            const body = make("div", "modelwise-body", [], { tabindex: "-1" });
-            const word = make("p", "modelwise-word", HINT, { role: "status" });
+            const { body, word } = modelwise.previewBody();
             const whole = make("section", "modelwise-preview", [head, body, word], { "aria-label": "Preview" });
             place.append(whole);
             head.append(...modelwise.toolsOf(tab));
-            watch(body, word);
         }
         const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (place.querySelector(name));
         return { tools: part(".modelwise-tools"), body: part(".modelwise-body"), word: part(".modelwise-word") };
@@ -45,15 +43,27 @@
     /** Show an answer. */
     modelwise.showPreview = function (tab, preview) {
         const parts = partsOf(tab);
-        if (!parts) return;
-        const at = focusedIn(parts.body);
-        parts.body.replaceChildren(
+        if (parts) modelwise.fillPreview(parts.body, parts.word, preview);
+    };
+
+    /** A place for an answer, and one for the word on the chip at hand. */
+    modelwise.previewBody = function () {
+        const body = make("div", "modelwise-body", [], { tabindex: "-1" });
+        const word = make("p", "modelwise-word", HINT, { role: "status" });
+        watch(body, word);
+        return { body, word };
+    };
+
+    /** Put an answer's warnings, texts and settings into such a place. */
+    modelwise.fillPreview = function (body, word, preview) {
+        const at = focusedIn(body);
+        body.replaceChildren(
             ...preview.warnings.map(warning),
             ...preview.texts.flatMap(text),
             ...(preview.settings.length ? [settings(preview.settings)] : []),
         );
-        parts.word.textContent = HINT;
-        const chips = chipsIn(parts.body);
+        word.textContent = HINT;
+        const chips = chipsIn(body);
         chips[0]?.setAttribute("tabindex", "0");
         if (at >= 0) chips[Math.min(at, chips.length - 1)]?.focus({ preventScroll: true });
     };

@@ -83,7 +83,7 @@
     async function copy(/** @type {Tab} */ tab) {
         const preview = modelwise.latest(tab);
         if (!preview) return "There is nothing to copy yet.";
-        await write(modelwise.asText(preview));
+        await modelwise.copyText(modelwise.asText(preview));
         return "Copied.";
     }
 
@@ -95,8 +95,8 @@
         return [text("Prompt"), negative && `Negative prompt: ${negative}`, settings].filter(Boolean).join("\n");
     };
 
-    // A page that is not served over https has no clipboard of its own.
-    async function write(/** @type {string} */ text) {
+    /** Copy a text. A page that is not served over https has no clipboard of its own. */
+    modelwise.copyText = async function (text) {
         if (navigator.clipboard) return navigator.clipboard.writeText(text);
         const box = document.createElement("textarea");
         box.value = text;
@@ -105,5 +105,5 @@
         const done = document.execCommand("copy");
         box.remove();
         if (!done) throw new Error("The browser does not allow copying here.");
-    }
+    };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));
