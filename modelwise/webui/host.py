@@ -6,7 +6,7 @@ see the host's own objects.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -122,6 +122,10 @@ class Host(Protocol):
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """A checkpoint by one of the names that the host itself has for it; never by a path."""
+
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """All checkpoints that the host lists, by a name that `checkpoint` takes; never with a folder of the
+        machine."""
 
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""

@@ -62,6 +62,10 @@ class Workbench:
         file = self._checkpoints.get(name)
         return None if file is None else CheckpointFacts(file)
 
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """All in the box."""
+        return {name: CheckpointFacts(file) for name, file in self._checkpoints.items()}
+
     def data_folder(self) -> Path:
         """The folder for the user's own profiles and lists."""
         return self._data

@@ -83,6 +83,9 @@ class FakeHost:
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         return self.listed.get(name)
 
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        return dict(self.listed)
+
     def samplers(self) -> Sequence[str]:
         return self._samplers
 

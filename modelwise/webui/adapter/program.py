@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,11 @@ class WebUI:
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
         return facts(sd_models.checkpoint_aliases.get(name))
+
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """By the name with its folder below the WebUI's own for checkpoints."""
+        found = {info.name: facts(info) for info in list(sd_models.checkpoints_list.values())}
+        return {name: each for name, each in found.items() if each is not None}
 
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""

@@ -36,6 +36,7 @@ from modelwise.webui.api.messages import (
     VocabularyStatus,
 )
 from modelwise.webui.api.refusals import Refusal, wrong_field
+from modelwise.webui.checkpoint_scan import CheckpointScan
 from modelwise.webui.choices import AUTO
 from modelwise.webui.engine import Engine
 from modelwise.webui.preview import Preview, PreviewRequest, preview
@@ -48,6 +49,7 @@ class Service:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.checkpoint_scan = CheckpointScan(engine)
 
     def compile(self, asked: Request) -> Compiled:
         """What the sampler should get."""
@@ -63,7 +65,8 @@ class Service:
 
     def preview(self, asked: PreviewRequest) -> Preview:
         """What Generate would do with a page."""
-        return preview(self.engine, asked)
+        with self.engine.timings.measured("preview"):
+            return preview(self.engine, asked)
 
     def _meant(self, asked: Request) -> tuple[Profile, Request]:
         """Whose words are asked for. A distilled checkpoint keeps its own steps and CFG."""
