@@ -16,6 +16,7 @@ from modelwise.explain import Explainer
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.own_profiles import OwnProfiles
+from modelwise.own_tag_lists import OwnTagLists
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Preset, Profile
 from modelwise.user_files import UserFileError, UserFolder
@@ -130,6 +131,11 @@ class Engine:
     def own_presets(self) -> OwnPresets:
         """The user's own presets."""
         return OwnPresets(UserFolder(self.host.data_folder() / "presets"))
+
+    @cached_property
+    def own_tag_lists(self) -> OwnTagLists:
+        """The files of the user's own tag lists."""
+        return OwnTagLists(UserFolder(self.host.data_folder() / "tags"))
 
     @cached_property
     def checkpoint_choices(self) -> CheckpointChoices:

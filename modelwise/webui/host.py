@@ -25,6 +25,14 @@ class CheckpointFacts:
     shorthash: str | None = None
 
 
+class Feature(msgspec.Struct, frozen=True):
+    """Something that not every host has. `use`: what we do with it."""
+
+    name: str
+    found: bool
+    use: str
+
+
 class TokenCount(msgspec.Struct, frozen=True):
     """How many tokens a text has for the loaded model, and how many the chunks hold that it needs."""
 
@@ -101,6 +109,12 @@ class Host(Protocol):
     """The program itself."""
 
     name: str
+
+    def version(self) -> str:
+        """The program's version, as it says itself; empty where it does not."""
+
+    def features(self) -> Sequence[Feature]:
+        """What it has of what not every host has."""
 
     def data_folder(self) -> Path:
         """The folder for the user's own profiles and lists; may not exist yet."""

@@ -9,9 +9,10 @@ from typing import Any
 from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
-from modelwise.webui.host import CheckpointFacts, TokenCount
+from modelwise.webui.host import CheckpointFacts, Feature, TokenCount
 from modelwise.webui.neighbours import tagcomplete_lists
 
 ScriptBase: type[Any] = scripts.Script
@@ -22,6 +23,14 @@ class WebUI:
     """The running WebUI."""
 
     name = "webui"
+
+    def version(self) -> str:
+        """As it stands under the page."""
+        return version()
+
+    def features(self) -> Sequence[Feature]:
+        """By what its modules hold."""
+        return features(self.option)
 
     def data_folder(self) -> Path:
         """`modelwise` under the WebUI's data path: no update or reinstall of the extension touches it."""

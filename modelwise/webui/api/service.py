@@ -13,6 +13,7 @@ from modelwise.detect import Detection
 from modelwise.formatting import formatted
 from modelwise.own_presets import OwnPreset, demand_own
 from modelwise.profiles import Preset, Profile
+from modelwise.tag_fetch import DANBOORU
 from modelwise.translate import Translated, translated
 from modelwise.webui.api.messages import (
     Asked,
@@ -40,16 +41,18 @@ from modelwise.webui.checkpoint_scan import CheckpointScan
 from modelwise.webui.choices import AUTO
 from modelwise.webui.engine import Engine
 from modelwise.webui.preview import Preview, PreviewRequest, preview
+from modelwise.webui.tag_list_fetch import TagListFetch
 
 _OF_CHECKPOINT = ("", AUTO)
 
 
 class Service:
-    """The answers of one engine."""
+    """The answers of one engine. `tags_address`: where the full tag list is fetched."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tags_address: str = DANBOORU) -> None:
         self.engine = engine
         self.checkpoint_scan = CheckpointScan(engine)
+        self.tag_list_fetch = TagListFetch(engine, tags_address)
 
     def compile(self, asked: Request) -> Compiled:
         """What the sampler should get."""
