@@ -1,9 +1,7 @@
-// The tab's section Tags: the lists that are loaded, the full list from the web, own lists, and the search.
+// The tab's section Tags: the lists that are loaded, the full list from the web, and deleting own ones.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
-
-    const LARGEST_LIST = 64_000_000; // bytes, as the server has it
 
     modelwise.sections = modelwise.sections ?? {};
     modelwise.sections.tags = function (place) {
@@ -15,9 +13,13 @@
         const fetched = make("p", "modelwise-said", "", { role: "status" });
         const start = modelwise.button("Fetch", () => attempt(() => fetching("POST")));
         const stop = modelwise.button("Stop", () => attempt(() => fetching("DELETE")), "Stop; what has arrived is kept");
-        const file = /** @type {HTMLInputElement} */ (
-            make("input", "modelwise-box", [], { type: "file", accept: ".csv,text/csv" })
-        );
+        /** Other tags may have another place in what Generate would make. */
+        const changed = () => modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
+
+        const upload = modelwise.tagUpload((answer) => {
+            show(answer.tags);
+            changed();
+        });
 
         async function attempt(/** @type {() => Promise<unknown>} */ act) {
             try {
@@ -76,65 +78,24 @@
             show(await modelwise.request(`tags/lists?list=${encodeURIComponent(name)}`, null, null, "DELETE"));
             said.textContent = `${name} is gone; it stays as ${name}.bak in the folder modelwise/tags.`;
             changed();
-            file.focus();
+            upload.querySelector("input")?.focus();
         }
-
-        async function add(/** @type {File} */ picked, replace = false) {
-            if (picked.size > LARGEST_LIST) {
-                throw new Error(`${picked.name}: found ${(picked.size / 1e6).toFixed(1)} MB; allowed: at most 64 MB`);
-            }
-            said.textContent = `${picked.name} is being read…`;
-            const asked = new URLSearchParams({ name: picked.name, ...(replace && { replace: "true" }) });
-            const headers = { "Content-Type": "text/csv" };
-            const sent = { method: "POST", headers, body: picked };
-            const response = await fetch(`modelwise/v1/tags/lists?${asked}`, sent);
-            const answer = await response.json().catch(() => null);
-            if (response.status === 409 && answer?.field === "name") return replacing(picked, answer.error);
-            if (!response.ok) throw new Error(answer?.error ?? `Modelwise's server answers with ${response.status}`);
-            show(answer.tags);
-            const added = /** @type {TagLists} */ (answer.tags).lists.find((list) => list.own && list.name === answer.added);
-            const bad = added?.problem_count ? `, ${modelwise.count(added.problem_count)} lines left out` : "";
-            said.textContent = `${answer.added}: ${modelwise.count(added?.rows ?? 0)} tags${bad}. They count from now on.`;
-            changed();
-            return answer;
-        }
-
-        function replacing(/** @type {File} */ picked, /** @type {string} */ why) {
-            const yes = modelwise.button("Replace it", () => attempt(() => add(picked, true)));
-            const no = modelwise.button("Leave it", () => {
-                said.replaceChildren();
-                file.focus();
-            });
-            said.replaceChildren(`${why} `, yes, " ", no);
-            yes.focus();
-        }
-
-        /** Other tags may have another place in what Generate would make. */
-        const changed = () => modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
 
         async function load() {
             show(await modelwise.request("tags"));
         }
 
-        file.addEventListener("change", () => {
-            const picked = file.files?.[0];
-            if (picked) attempt(() => add(picked)).then(() => (file.value = ""));
-        });
         place.append(
             modelwise.tagSearch(),
             lists,
+            said,
             make("section", "modelwise-group", [
                 make("h4", "", "Danbooru's full list"),
                 whence,
                 make("div", "modelwise-row", [start, stop, bar.element]),
                 fetched,
             ]),
-            make("section", "modelwise-group", [
-                make("h4", "", "Your own lists"),
-                make("p", "", 'CSV in UTF-8, a tag a line: name,type,count,"aliases"; or name,translation.'),
-                modelwise.labelled("Add a list", file),
-                said,
-            ]),
+            upload,
         );
         attempt(async () => {
             await load();

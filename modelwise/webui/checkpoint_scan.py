@@ -65,7 +65,7 @@ class CheckpointScan:
             if self._work.advance(len(rows), len(listed)) and len(rows) < len(listed):
                 return ""
         self.rows = tuple(rows)
-        return f"{len(rows):,} checkpoints"
+        return ""
 
     def _row(self, name: str, found: Detection) -> CheckpointRow:
         profile = self._engine.profiles.get(found.profile)  # None: the profiles have changed just now

@@ -56,6 +56,11 @@ interface TagLists {
     fetch: FetchStatus;
 }
 
+interface AddedTagList {
+    added: string;
+    tags: TagLists;
+}
+
 interface KnownTag {
     name: string;
     category: string;
@@ -111,6 +116,8 @@ interface Modelwise {
         profiles: () => Record<string, string>,
         choose: (profile: string) => unknown,
     ): HTMLElement;
+    addedWords(answer: AddedTagList): string;
+    tagUpload(added: (answer: AddedTagList) => void): HTMLElement;
     tagSearch(): HTMLElement;
     tagFacts(answer: TagAnswer): [string, string][];
 }
