@@ -81,6 +81,11 @@ def fetch(target: Path, url: str = DANBOORU, progress: Progress = lambda *_: Non
     return Fetched(tags, size, resumed)
 
 
+def arrived(target: Path, url: str = DANBOORU) -> int:
+    """How many bytes of a list are there from a fetch that broke off, to be gone on from."""
+    return _Download(target, url, lambda *_: None).there()
+
+
 class _Download:
     """One file on its way. `part`: what has arrived; `mark`: of which address and version."""
 
@@ -95,7 +100,7 @@ class _Download:
 
     def run(self) -> int:
         """Get all of it; gives the bytes that were there from an earlier fetch."""
-        resumed = before = self._there()
+        resumed = before = self.there()
         for _ in range(TRIES):
             try:
                 self._get(before)
@@ -103,14 +108,14 @@ class _Download:
                 reason = str(broken)
             else:
                 return resumed
-            arrived = self._there()
+            arrived = self.there()
             if arrived == before > 0:
                 break
             before = arrived
         mine = f"{before / 1e6:.1f} MB have arrived and are kept: fetch again to go on" if before else ""
         raise FetchError("; ".join(filter(None, (f"{self._url}: {reason}", mine, _BY_HAND))))
 
-    def _there(self) -> int:
+    def there(self) -> int:
         """How many bytes can be gone on from: those of this address whose version is known."""
         try:
             address, version = self.mark.read_text(encoding="utf-8").split("\n")

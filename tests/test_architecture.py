@@ -40,7 +40,7 @@ LAYERS = (
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
         *("own_profiles", "toml_places"),
-        *("qualifiers", "vocabulary_cache"),
+        *("qualifiers", "vocabulary_cache", "own_tag_lists"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from threading import Lock, RLock, Thread
+from threading import Event, Lock, RLock, Thread
 
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
@@ -16,6 +16,7 @@ from modelwise.explain import Explainer
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.own_profiles import OwnProfiles
+from modelwise.own_tag_lists import OwnTagLists
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Preset, Profile
 from modelwise.user_files import UserFileError, UserFolder
@@ -24,6 +25,7 @@ from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.counted_texts import CountedTexts
 from modelwise.webui.host import CheckpointFacts, Host
+from modelwise.webui.timings import Timings
 
 log = logging.getLogger("modelwise")
 
@@ -47,6 +49,8 @@ class Engine:
         self._reading = Lock()
         self._loading = Lock()
         self._latest: _Read | None = None
+        self.closing = Event()
+        self.timings = Timings()
         self.counted_texts = CountedTexts()
 
     def _read(self) -> _Read:
@@ -56,7 +60,8 @@ class Engine:
             return self._latest
 
     def _load_profiles(self) -> ProfileSet:
-        found = load_profiles([BUNDLED, self.host.data_folder() / "profiles"])
+        with self.timings.measured("profiles"):
+            found = load_profiles([BUNDLED, self.host.data_folder() / "profiles"])
         for problem in found.problems:
             log.warning("profile not loaded: %s", problem)
         return found
@@ -72,6 +77,10 @@ class Engine:
         with self._loading:
             self.__dict__.pop("_vocabulary", None)
         self.forget_profiles()  # compilers hold both; what one of them reads meanwhile goes with them
+
+    def close(self) -> None:
+        """The program lets go of us: what runs on threads of its own ends."""
+        self.closing.set()
 
     @property
     def profile_set(self) -> ProfileSet:
@@ -104,7 +113,8 @@ class Engine:
         folder = self.host.data_folder()
         files = [*self.host.tag_lists(), *sorted(folder.glob("tags/*.csv"))]
         files = [file for file in files if _can_be_read(file)]
-        found = VocabularyCache(folder / "cache").load(files)
+        with self.timings.measured("tag lists"):
+            found = VocabularyCache(folder / "cache").load(files)
         for source in found.sources:
             for problem in source.problems:
                 log.warning("%s: %s", source.name, problem)
@@ -121,6 +131,11 @@ class Engine:
     def own_presets(self) -> OwnPresets:
         """The user's own presets."""
         return OwnPresets(UserFolder(self.host.data_folder() / "presets"))
+
+    @cached_property
+    def own_tag_lists(self) -> OwnTagLists:
+        """The files of the user's own tag lists."""
+        return OwnTagLists(UserFolder(self.host.data_folder() / "tags"))
 
     @cached_property
     def checkpoint_choices(self) -> CheckpointChoices:
@@ -158,22 +173,27 @@ class Engine:
 
     def detect(self, facts: CheckpointFacts | None, choice: str | None = None) -> Detection:
         """The profile for a checkpoint; `choice`: a profile's id or name, None for the recognised one."""
-        with self._lock:
-            file = facts.file if facts else Path()
-            known = Known(
-                choice=self.profile_id(choice) or self._remembered(file.name),
-                sha256=facts.sha256 if facts else None,
-                shorthash=facts.shorthash if facts else None,
-            )
-            return self._read().detector.detect(file, known)
+        name = facts.file.name if facts else ""
+        return self._detected(facts, self.profile_id(choice) or self._remembered().get(name))
 
-    def _remembered(self, name: str) -> str | None:
-        """The profile that the user has chosen for a checkpoint's file name."""
+    def detect_each(self, listed: Mapping[str, CheckpointFacts]) -> Iterator[tuple[str, Detection]]:
+        """The profiles of many checkpoints, each when it is asked for, with the names that they came with."""
+        remembered = self._remembered()
+        for name, facts in listed.items():
+            yield name, self._detected(facts, remembered.get(facts.file.name))
+
+    def _detected(self, facts: CheckpointFacts | None, choice: str | None) -> Detection:
+        if facts is None:
+            return self._read().detector.detect(Path(), Known(choice))
+        return self._read().detector.detect(facts.file, Known(choice, facts.sha256, facts.shorthash))
+
+    def _remembered(self) -> Mapping[str, str]:
+        """The profiles that the user has chosen, by the checkpoint's file name."""
         try:
-            return self.checkpoint_choices.all().get(name)
+            return self.checkpoint_choices.all()
         except UserFileError as error:
             log.warning("choices for checkpoints not read: %s", error)
-            return None
+            return {}
 
     def profile_id(self, choice: str | None) -> str | None:
         """The id of a profile given by id or name; None for the recognised one."""

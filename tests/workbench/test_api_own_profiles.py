@@ -59,7 +59,7 @@ def test_a_new_profile_is_recognised_at_once(client: Any, handlers: Handlers) ->
     asked = [
         client.get(f"{PREFIX}/detect?checkpoint={name}").json() for name in handlers.host.checkpoint_names()
     ]
-    name = next(each["checkpoint"] for each in asked if each["rule"] in ("architecture", "none"))
+    name = next(each["checkpoint"] for each in asked if each["profile"] == "generic-sdxl")
     client.post(OWN, json={"text": f'{MINE}[match]\nnames = ["{Path(name).stem}"]\n'})
     assert client.get(f"{PREFIX}/detect?checkpoint={name}").json()["profile"] == "mine"
 

@@ -18,7 +18,11 @@ WITH_BODY = ("POST", "PATCH")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route. `takes`: its JSON body, or with GET and DELETE its query and what stands in the path."""
+    """One route. `takes`: its JSON body, or with GET and DELETE its query and what stands in the path.
+
+    `upload`: the content type of a body that is a file; the query says what it is then, and `answer` gives
+    the `Upload` that takes it.
+    """
 
     name: str
     method: str
@@ -29,8 +33,9 @@ class Route:
     summary: str
     writes: bool = False
     status: int = 200
+    upload: str = ""
 
     @property
     def has_body(self) -> bool:
-        """Whether the request comes as a body."""
-        return self.method in WITH_BODY
+        """Whether the request comes as a JSON body."""
+        return self.method in WITH_BODY and not self.upload

@@ -13,6 +13,7 @@ from modelwise.detect import Detection
 from modelwise.formatting import formatted
 from modelwise.own_presets import OwnPreset, demand_own
 from modelwise.profiles import Preset, Profile
+from modelwise.tag_fetch import DANBOORU
 from modelwise.translate import Translated, translated
 from modelwise.webui.api.messages import (
     Asked,
@@ -36,18 +37,22 @@ from modelwise.webui.api.messages import (
     VocabularyStatus,
 )
 from modelwise.webui.api.refusals import Refusal, wrong_field
+from modelwise.webui.checkpoint_scan import CheckpointScan
 from modelwise.webui.choices import AUTO
 from modelwise.webui.engine import Engine
 from modelwise.webui.preview import Preview, PreviewRequest, preview
+from modelwise.webui.tag_list_fetch import TagListFetch
 
 _OF_CHECKPOINT = ("", AUTO)
 
 
 class Service:
-    """The answers of one engine."""
+    """The answers of one engine. `tags_address`: where the full tag list is fetched."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tags_address: str = DANBOORU) -> None:
         self.engine = engine
+        self.checkpoint_scan = CheckpointScan(engine)
+        self.tag_list_fetch = TagListFetch(engine, tags_address)
 
     def compile(self, asked: Request) -> Compiled:
         """What the sampler should get."""
@@ -63,7 +68,8 @@ class Service:
 
     def preview(self, asked: PreviewRequest) -> Preview:
         """What Generate would do with a page."""
-        return preview(self.engine, asked)
+        with self.engine.timings.measured("preview"):
+            return preview(self.engine, asked)
 
     def _meant(self, asked: Request) -> tuple[Profile, Request]:
         """Whose words are asked for. A distilled checkpoint keeps its own steps and CFG."""
