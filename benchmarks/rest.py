@@ -22,8 +22,8 @@ from tests.browser.serving import ADDRESS, RunningWorkbench
 RATE, SECONDS = 100, 15
 """Requests a second, and for how long."""
 WARM_UP = 2_000
-"""Requests of each kind. Python's first full garbage collection after the start holds everything up for a quarter
-of a second, whoever asks; it is over by then."""
+"""Requests of each kind. Python's first full garbage collection after the start holds everything up for a
+quarter of a second, whoever asks; it is over by then."""
 CONNECTIONS = 8
 P99_TARGET = 25.0
 MANY, SETTLED = 100_000, 5_000
