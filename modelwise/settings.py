@@ -147,3 +147,12 @@ def nearest_size(sizes: Collection[Size], width: int, height: int) -> Size:
             abs(size.width * size.height - width * height),
         ),
     )
+
+
+def is_over_area(profile: Profile, values: Mapping[str, Any]) -> bool:
+    """Whether the size in pixels is larger than every trained one."""
+    sizes = profile.settings.sizes.sizes if profile.settings.sizes else ()
+    width, height = values.get("width"), values.get("height")
+    if not sizes or not isinstance(width, int) or not isinstance(height, int):
+        return False
+    return width * height > max(size.width * size.height for size in sizes)

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from modelwise.compile import LONGEST_PROMPT, Result
+from modelwise.explain import Explanation
 from modelwise.own_presets import MOST, OwnPreset
 from modelwise.profile_problems import ProfileProblem
 from modelwise.report import Entry
@@ -87,6 +88,12 @@ class DetectQuery(Asked, frozen=True):
 
 class Compiled(Result, frozen=True):
     """What the sampler should get, and whose card was followed."""
+
+    profile: str
+
+
+class Explained(Explanation, frozen=True):
+    """The same piece by piece, and whose card was followed."""
 
     profile: str
 
