@@ -46,6 +46,7 @@ LAYERS = (
     {
         "__main__",
         "cli",
+        "cli_captions",
         "cli_doctor",
         "cli_tags",
         "cli_texts",

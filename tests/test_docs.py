@@ -45,3 +45,13 @@ def test_the_doctors(tmp_path: Path) -> None:
     write(tmp_path / "merge.safetensors", kept | {POSITIONS["sd1"]: ids})
     for call, expected in examples("doctor.md"):
         assert answer(call, tmp_path) == expected
+
+
+def test_captions(tmp_path: Path) -> None:
+    for name, text in (("1", "smile, masterpiece, 1girl, safe"), ("2", "1boy, night")):
+        file = tmp_path / "dataset" / "cats" / f"{name}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        file.with_suffix(".png").touch()
+    for call, expected in examples("captions.md"):
+        assert re.sub(r'"seconds": [\d.]+', '"seconds": 0.0', answer(call, tmp_path)) == expected
