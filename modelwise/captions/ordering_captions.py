@@ -69,7 +69,7 @@ class CaptionOrder:
         return Reordered(segment.text() if count else text, count)
 
     def _separated(self, line: str, separator: str) -> Reordered:
-        """A whole line with its separators put anew, its gaps too where anything changes."""
+        """A whole line with its separators put anew, its gaps too where that changes it."""
         parts = [[source for _, source in _tags(part)] for part in line.split(separator)]
         sources = [source for part in parts for source in part]
         segment = self._segment(sources, [""] * (len(sources) + 1))
