@@ -49,18 +49,23 @@ def _add_text_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_compile(parser: argparse.ArgumentParser) -> None:
+    add_request_options(parser)
+    parser.add_argument("--jsonl", action="store_true", help="one request a line in, one answer a line out")
+    parser.set_defaults(run=_compile)
+
+
+def add_request_options(parser: argparse.ArgumentParser) -> None:
+    """What `request_of` reads."""
     _add_text_options(parser)
     parser.add_argument("--profile", default="generic", metavar="ID")
     parser.add_argument("--negative", default="")
     parser.add_argument("--checkpoint", metavar="FILE", help="take the profile that is detected for it")
-    parser.add_argument("--jsonl", action="store_true", help="one request a line in, one answer a line out")
     parser.add_argument("--quality", choices=["standard", "light", "heavy"], default="standard")
     parser.add_argument("--rating", choices=["general", "sensitive", "questionable", "explicit"])
     parser.add_argument("--year", type=int)
     parser.add_argument("--aesthetic", choices=["high"])
     for switch in _SWITCHES:
         parser.add_argument(f"--no-{switch}", action="store_true", help=f"switch {switch} off")
-    parser.set_defaults(run=_compile)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -83,12 +88,19 @@ def _compile(session: Session, options: argparse.Namespace) -> int:
     if options.jsonl:
         session.load()
         return _compile_lines(session, sys.stdin.buffer, sys.stdout)
+    result = session.compile(request_of(session, options))
+    sys.stdout.write(json_text(result) if options.json else _readable(result))
+    return OK
+
+
+def request_of(session: Session, options: argparse.Namespace) -> Request:
+    """The request that a call's arguments make."""
     profile, distilled = options.profile, False
     if options.checkpoint:
         found = Detector(session.profile_set.profiles).detect(Path(options.checkpoint))
         profile, distilled = found.profile, found.distilled
     switches = {name: not getattr(options, f"no_{name}") for name in _SWITCHES}
-    request = Request(
+    return Request(
         _prompt(options),
         utf8(options.negative),
         profile,
@@ -96,9 +108,6 @@ def _compile(session: Session, options: argparse.Namespace) -> int:
         Switches(**switches),
         distilled=distilled,
     )
-    result = session.compile(request)
-    sys.stdout.write(json_text(result) if options.json else _readable(result))
-    return OK
 
 
 def _format(session: Session, options: argparse.Namespace) -> int:

@@ -48,6 +48,7 @@ LAYERS = (
         "cli",
         "cli_captions",
         "cli_doctor",
+        "cli_export",
         "cli_tags",
         "cli_texts",
         "webui",

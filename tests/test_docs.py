@@ -55,3 +55,8 @@ def test_captions(tmp_path: Path) -> None:
         file.with_suffix(".png").touch()
     for call, expected in examples("captions.md"):
         assert re.sub(r'"seconds": [\d.]+', '"seconds": 0.0', answer(call, tmp_path)) == expected
+
+
+def test_export(tmp_path: Path) -> None:
+    for call, expected in examples("export.md"):
+        assert answer(call, tmp_path) == expected
