@@ -291,6 +291,7 @@ TWICE = b'{"a": %b, "a": %b}' % ((json.dumps(entry()).encode(),) * 2)
         (content({"a": entry(shape=(10**30,))}), "the entry of a can't be read"),
         (content({"a": 7}), "the entry of a can't be read"),
         (content(TWICE), "the name a stands there 2 times"),
+        (content({str(number): 7 for number in range(100_001)}), "found 100,001 tensors in it"),
     ],
 )
 def test_damaged_and_hostile_files(doctor: Doctor, file: Path, data: bytes, found: str) -> None:

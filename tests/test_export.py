@@ -188,8 +188,20 @@ def test_a_model_is_needed_where_no_card_names_one() -> None:
         diffusers_script.export(compiled("generic-sdxl"))
 
 
-def test_the_pipelines_own_signature() -> None:
+def test_an_option_that_a_scheduler_does_not_know_is_left_out(ran: Ran) -> None:
+    exported = diffusers_script.export(given_as("aom3", "a", sampler="Euler a", scheduler="Karras"))
+    assert exported.notes == (
+        "scheduler: EulerAncestralDiscreteScheduler does not know use_karras_sigmas, so that is left out",
+    )
+    run(exported.text)
+    assert ran.calls["EulerAncestralDiscreteScheduler.from_config"][1] == {}
+
+
+def test_diffusers_own_signatures() -> None:
     diffusers = pytest.importorskip("diffusers", reason="needs diffusers")
+    for sampler in SAMPLERS.values():
+        taken = inspect.signature(getattr(diffusers, sampler.diffusers).__init__).parameters
+        assert {*sampler.takes, *sampler.options, "prediction_type"} <= taken.keys()
     taken = inspect.signature(diffusers.StableDiffusionXLPipeline.__call__).parameters
     assert {"width", "height", "guidance_scale", "num_inference_steps", "negative_prompt"} <= taken.keys()
 

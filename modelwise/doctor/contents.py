@@ -31,6 +31,7 @@ BITS = {
 
 _METADATA = "__metadata__"
 _LENGTH_BYTES = 8
+_MOST_TENSORS = 100_000
 _MOST_SIZES = 16
 _MOST_DAMAGE = 20
 _Natural = Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -71,6 +72,8 @@ def read_contents(file: Path) -> Contents:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise HeaderError(NOT_AN_OBJECT) from None
     table.pop(_METADATA, None)
+    if len(table) > _MOST_TENSORS:
+        raise HeaderError(f"found {len(table):,} tensors in it; a checkpoint has at most some thousands")
     counts = Counter(names).items()
     damage = [f"the name {name} stands there {count} times" for name, count in counts if count > 1]
     tensors: dict[str, Tensor] = {}

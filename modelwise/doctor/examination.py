@@ -57,7 +57,7 @@ class Doctor:
         try:
             values = read_values(file, contents, frozenset(filter(is_position_ids, contents.tensors)))
         except (UnreadableError, OSError) as error:
-            return _examination(file, detection, (_unreadable(f"safetensors refuses it: {error}"),), contents)
+            return _examination(file, detection, (_refused(str(error)),), contents)
         profile = self._profiles[detection.profile]
         checkpoint = Checkpoint(file, header, contents, values, detection, profile)
         findings = [finding for check in CHECKS for finding in check(checkpoint)]
@@ -98,6 +98,12 @@ def _unopened(file: Path, suffix: str) -> Finding:
 def _unreadable(reason: str) -> Finding:
     meaning = "no program can load it like this"
     return Finding("file", "problem", "certain", reason, meaning, _AGAIN)
+
+
+def _refused(reason: str) -> Finding:
+    found = f"the safetensors library here refuses it: {reason}"
+    meaning = "so does a WebUI with the same release of it, though a newer one may know more types"
+    return Finding("file", "problem", "certain", found, meaning, _AGAIN)
 
 
 def _damaged(contents: Contents) -> Finding:

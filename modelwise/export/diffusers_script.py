@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from modelwise.export.exported import Compiled, Exported, ExportError
 from modelwise.export.flattening import flatten
@@ -114,12 +113,16 @@ def _scheduler(compiled: Compiled, notes: list[str]) -> tuple[str, ...]:
         notes.append(
             f"scheduler: diffusers' name for {wanted} is not known here; the sampler's own stands in"
         )
-    options: Mapping[str, Any] = {**sampler.options, **DIFFUSERS_SCHEDULES.get(wanted, {})}
-    if compiled.profile.prediction == "v":
-        options = {**options, "prediction_type": "v_prediction"}
+    options = dict(DIFFUSERS_SCHEDULES.get(wanted, {}))
     if "noise_schedule" in compiled.settings:
-        options = {**options, "rescale_betas_zero_snr": True}
-    given = "".join(f", {key}={value!r}" for key, value in options.items())
+        options["rescale_betas_zero_snr"] = True
+    unknown = sorted(options.keys() - sampler.takes)
+    notes += [f"scheduler: {sampler.diffusers} does not know {name}, so that is left out" for name in unknown]
+    prediction = {"prediction_type": "v_prediction"} if compiled.profile.prediction == "v" else {}
+    taken = {name: value for name, value in options.items() if name in sampler.takes}
+    given = "".join(
+        f", {name}={value!r}" for name, value in {**sampler.options, **taken, **prediction}.items()
+    )
     return (
         sampler.diffusers,
         f"pipe.scheduler = {sampler.diffusers}.from_config(pipe.scheduler.config{given})",

@@ -6,29 +6,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_SIGMAS = frozenset({"use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas"})
+_SPACING, _ZERO_SNR = frozenset({"timestep_spacing"}), frozenset({"rescale_betas_zero_snr"})
+_ALL = _SIGMAS | _SPACING | _ZERO_SNR
+
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """One sampler: the scheduler class of diffusers with its options, and ComfyUI's name."""
+    """One sampler: ComfyUI's name, the scheduler class of diffusers, which options that takes, and which it
+    always gets."""
 
-    diffusers: str
     comfyui: str
+    diffusers: str
+    takes: frozenset[str] = _ALL
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
 SAMPLERS: Mapping[str, Sampler] = {
-    "Euler a": Sampler("EulerAncestralDiscreteScheduler", "euler_ancestral"),
-    "Euler": Sampler("EulerDiscreteScheduler", "euler"),
-    "LMS": Sampler("LMSDiscreteScheduler", "lms"),
-    "Heun": Sampler("HeunDiscreteScheduler", "heun"),
-    "DDIM": Sampler("DDIMScheduler", "ddim"),
-    "UniPC": Sampler("UniPCMultistepScheduler", "uni_pc"),
-    "DPM++ 2M": Sampler("DPMSolverMultistepScheduler", "dpmpp_2m"),
+    "Euler a": Sampler("euler_ancestral", "EulerAncestralDiscreteScheduler", _SPACING | _ZERO_SNR),
+    "Euler": Sampler("euler", "EulerDiscreteScheduler"),
+    "Heun": Sampler("heun", "HeunDiscreteScheduler", _SIGMAS | _SPACING),
+    "DDIM": Sampler("ddim", "DDIMScheduler", _SPACING | _ZERO_SNR),
+    "UniPC": Sampler("uni_pc", "UniPCMultistepScheduler"),
+    "DPM++ 2M": Sampler("dpmpp_2m", "DPMSolverMultistepScheduler"),
     "DPM++ 2M SDE": Sampler(
-        "DPMSolverMultistepScheduler", "dpmpp_2m_sde", {"algorithm_type": "sde-dpmsolver++"}
+        "dpmpp_2m_sde", "DPMSolverMultistepScheduler", options={"algorithm_type": "sde-dpmsolver++"}
     ),
-    "DPM++ SDE": Sampler("DPMSolverSinglestepScheduler", "dpmpp_sde"),
-    "DPM++ 2S a": Sampler("DPMSolverSinglestepScheduler", "dpmpp_2s_ancestral"),
+    "DPM++ SDE": Sampler("dpmpp_sde", "DPMSolverSinglestepScheduler", _SIGMAS),
+    "DPM++ 2S a": Sampler("dpmpp_2s_ancestral", "DPMSolverSinglestepScheduler", _SIGMAS),
 }
 COMFYUI_SCHEDULERS: Mapping[str, str] = {
     "Automatic": "normal",
