@@ -89,7 +89,7 @@ class CaptionOrder:
 
     def _ordered(self, segment: Segment) -> int:
         order_segment(segment, self._classifier.blocks)
-        return sum(1 for _ in moved(segment.origins, segment.readings))
+        return sum(1 for _ in moved(segment.origins))
 
     def _zones(self, segment: Segment) -> list[list[str]]:
         """What stays in front, what is shuffled, what stays at the end; as few as say so."""
