@@ -38,11 +38,11 @@ LAYERS = (
             "scales",
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
-        *("qualifiers", "vocabulary_cache"),
+        *("qualifiers", "kept_files", "vocabulary_cache"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "translate", "session", "tag_fetch"},
+    {"compile", "completion", "completion_cache", "translate", "session", "tag_fetch"},
     {
         "__main__",
         "cli",

@@ -136,6 +136,7 @@ const isPlain = (bytes) => [...bytes].every((byte) => byte < "\x80");
 
 function tierOf({ text, isName, rests }, whole, words) {
     if (text === whole) return isName ? 0 : 1;
+    if (!words.every((word) => text.includes(word))) return null;
     return words.every((word) => rests.some((rest) => rest.startsWith(word))) ? 2 : null;
 }
 
