@@ -32,6 +32,9 @@ sys.stdout.write(json.dumps((time.perf_counter() - begin) * 1000))
 Path(sys.argv[3]).write_bytes(b"\\n".join(map(msgspec.json.encode, rows)))
 `;
 
+const rounded = (number) => Number(number.toFixed(4));
+const search = (index, typed, limit = SHOWN) => modelwise.search(index, typed, { limit });
+
 function main() {
     const { values } = parseArgs({ options: { csv: { type: "string" }, queries: { type: "string" } } });
     if (!values.csv || !values.queries) throw new Error("--csv FILE and --queries FILE are needed");
@@ -56,9 +59,6 @@ function main() {
         random_typos_in_the_top_5: { one: rounded(random(index, 1)), two: rounded(random(index, 2)) },
     };
 }
-
-const rounded = (number) => Number(number.toFixed(4));
-const search = (index, typed, limit = SHOWN) => modelwise.search(index, typed, { limit });
 
 function readQueries(file) {
     const lines = readFileSync(file, "utf8").split("\n").filter((line) => line.trim());
