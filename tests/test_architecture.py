@@ -33,6 +33,7 @@ LAYERS = (
             "words",
             "blocks",
             "report",
+            "card_words",
             "library",
             "intent",
             "scales",
@@ -42,7 +43,10 @@ LAYERS = (
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "completion_cache", "translate", "session", "tag_fetch"},
+    {
+        *("compile", "completion", "completion_cache", "explain"),
+        *("formatting", "translate", "session", "tag_fetch"),
+    },
     {
         "__main__",
         "cli",

@@ -12,6 +12,7 @@ from threading import Lock, RLock, Thread
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
 from modelwise.detect import Detection, Detector, Known
+from modelwise.explain import Explainer
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
@@ -20,6 +21,7 @@ from modelwise.user_files import UserFileError, UserFolder
 from modelwise.vocabulary import Vocabulary
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
+from modelwise.webui.counted_texts import CountedTexts
 from modelwise.webui.host import CheckpointFacts, Host
 
 log = logging.getLogger("modelwise")
@@ -33,6 +35,8 @@ class Engine:
         self._lock = RLock()
         self._loading = Lock()
         self._compilers: dict[str, Compiler] = {}
+        self._explainers: dict[str, Explainer] = {}
+        self.counted_texts = CountedTexts()
 
     @cached_property
     def profile_set(self) -> ProfileSet:
@@ -106,6 +110,14 @@ class Engine:
                 foreign = foreign_words(self.profiles.values(), found)
                 self._compilers[profile] = Compiler(found, self.vocabulary, foreign)
             return self._compilers[profile]
+
+    def explainer(self, profile: str) -> Explainer:
+        """What explains that compiler's work."""
+        compiler = self.compiler(profile)
+        with self._lock:
+            if profile not in self._explainers:
+                self._explainers[profile] = Explainer(compiler)
+            return self._explainers[profile]
 
     def detect(self, facts: CheckpointFacts | None, choice: str | None = None) -> Detection:
         """The profile for a checkpoint; `choice`: a profile's id or name, None for the recognised one."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from modelwise.nodes import Lines
 
 
@@ -21,6 +23,13 @@ class CheckpointFacts:
     file: Path
     sha256: str | None = None
     shorthash: str | None = None
+
+
+class TokenCount(msgspec.Struct, frozen=True):
+    """How many tokens a text has for the loaded model, and how many the chunks hold that it needs."""
+
+    count: int
+    limit: int
 
 
 @dataclass(slots=True)
@@ -107,6 +116,12 @@ class Host(Protocol):
 
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint that is chosen, without loading it."""
+
+    def count_tokens(self, text: str) -> TokenCount | None:
+        """How many tokens a text has; None where nothing is loaded that could say so. Loads nothing."""
+
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        """A checkpoint by one of the names that the host itself has for it; never by a path."""
 
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""

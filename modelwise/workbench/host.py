@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from modelwise.webui.host import CheckpointFacts
+from modelwise.webui.host import CheckpointFacts, TokenCount
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
 from modelwise.workbench.names import SAMPLERS
@@ -58,7 +58,7 @@ class Workbench:
         return list(self._checkpoints)
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
-        """A checkpoint by the name in the box; its hashes are never known here."""
+        """A checkpoint by its name in the box; its hashes are never known here."""
         file = self._checkpoints.get(name)
         return None if file is None else CheckpointFacts(file)
 
@@ -81,6 +81,10 @@ class Workbench:
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint in the box."""
         return self.checkpoint(self.options[CHECKPOINT_OPTION])
+
+    def count_tokens(self, text: str) -> TokenCount | None:  # noqa: ARG002 (no model, no tokens)
+        """Unknown: no model is loaded here."""
+        return None
 
     def samplers(self) -> Sequence[str]:
         """The WebUI's samplers."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from tests.webui import bundled_scripts, samplers
+from tests.webui import bundled_scripts, plot, samplers
 from tests.webui.checkpoints import CheckpointInfo, Registry
 from tests.webui.generating import Processed, process_images
 from tests.webui.options import CommandLine, OptionInfo, Options
@@ -61,7 +61,13 @@ class Imitation:
         self.data_path = data_path
         self._page = Page(gradio)
         self._extensions: list[tuple[type[Script], str]] = []
+        self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
+        self.callbacks: dict[str, list[Callable[..., Any]]] = {
+            "app_started": [],
+            "before_token_counter": [],
+            "ui_tabs": [],
+        }
         if checkpoints:
             self.checkpoints.choose(checkpoints[0].title)
 
@@ -89,6 +95,7 @@ class Imitation:
         found = {
             "shared": shared,
             "paths": ModuleType("modules.paths"),
+            "script_callbacks": ModuleType("modules.script_callbacks"),
             "scripts": ModuleType("modules.scripts"),
             "sd_models": ModuleType("modules.sd_models"),
             "sd_samplers": ModuleType("modules.sd_samplers"),
@@ -101,7 +108,12 @@ class Imitation:
                 "OptionInfo": OptionInfo,
             },
             "paths": {"data_path": str(self.data_path), "script_path": str(self.data_path)},
-            "scripts": {"Script": Script, "AlwaysVisible": AlwaysVisible},
+            "scripts": {
+                "Script": Script,
+                "AlwaysVisible": AlwaysVisible,
+                "scripts_data": self.scripts_data,
+            },
+            "script_callbacks": {f"on_{name}": listed.append for name, listed in self.callbacks.items()},
             "sd_models": {
                 name: getattr(self.checkpoints, name)
                 for name in (
@@ -166,6 +178,7 @@ class Imitation:
         own: list[type[Script]] = [*bundled_scripts.LAST_SCRIPTS, *last]
         classes: list[tuple[type[Script], str]] = [
             *((one, "bundled.py") for one in bundled_scripts.FIRST_SCRIPTS),
+            *((data.script_class, "bundled.py") for data in self.scripts_data),
             *self._extensions,
             *((one, "bundled.py") for one in own),
         ]
@@ -175,9 +188,17 @@ class Imitation:
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
         self._extensions.clear()
+        for listed in self.callbacks.values():
+            listed.clear()
+        self.scripts_data[:] = [_as_loaded(plot.plot_module())]
         for file in files:
             self.execute(file)
         self.build()
+
+    def start(self, app: Any) -> None:
+        """The web application is there. The page, which callbacks get too, has no part in this."""
+        for callback in self.callbacks["app_started"]:
+            callback(None, app)
 
     # Images.
 
@@ -232,6 +253,13 @@ class Imitation:
                 self._place(script, arguments, values)
         return self._job(tab, {"denoising_strength": 0.7, **fields}), arguments
 
+    def text_to_count(self, text: str, *, is_positive: bool = True) -> str:
+        """What the token counter counts for a box's text; styles come after."""
+        params = SimpleNamespace(prompt=text, steps=20, styles=[], is_positive=is_positive)
+        for callback in self.callbacks["before_token_counter"]:
+            callback(params)
+        return str(params.prompt)
+
     def _job(self, tab: str, fields: Mapping[str, Any]) -> Any:
         kind = _JOBS[tab]
         own = kind.more_fields(kind.__new__(kind), self)
@@ -247,6 +275,11 @@ class Imitation:
         """A chosen script's arguments stand last here, as it has no controls of its own."""
         script.args_from, script.args_to = len(arguments), len(arguments) + len(values)
         arguments.extend(values)
+
+
+def _as_loaded(module: ModuleType) -> Any:
+    """What the program keeps of a script that it has executed."""
+    return SimpleNamespace(script_class=module.Script, module=module)
 
 
 def _is_repository(entry: str) -> bool:

@@ -10,7 +10,8 @@ from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.webui.adapter.checkpoints import facts, info_named
 from modelwise.webui.adapter.options import is_frozen
-from modelwise.webui.host import CheckpointFacts
+from modelwise.webui.adapter.tokens import counted
+from modelwise.webui.host import CheckpointFacts, TokenCount
 from modelwise.webui.neighbours import tagcomplete_lists
 
 ScriptBase: type[Any] = scripts.Script
@@ -46,6 +47,14 @@ class WebUI:
         loaded = getattr(sd_models.model_data, "sd_model", None)
         info = info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
         return facts(info)
+
+    def count_tokens(self, text: str) -> TokenCount | None:
+        """By the loaded model's own tokenizer."""
+        return counted(text)
+
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
+        return facts(sd_models.checkpoint_aliases.get(name))
 
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""
