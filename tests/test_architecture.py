@@ -39,11 +39,14 @@ LAYERS = (
             "scales",
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
-        *("qualifiers", "vocabulary_cache"),
+        *("qualifiers", "kept_files", "vocabulary_cache"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "explain", "formatting", "translate", "session", "tag_fetch"},
+    {
+        *("compile", "completion", "completion_cache", "explain"),
+        *("formatting", "translate", "session", "tag_fetch"),
+    },
     {
         "__main__",
         "cli",
