@@ -67,9 +67,9 @@
         /** @type {Answer} */
         const said = JSON.parse(answer || "{}");
         if (said.fields) {
+            if (modelwise.latest(tab)) return; // the preview has asked the same, and knows what was typed since
             showLine(tab, lines(tab)[0]);
             modelwise.showHints(tab, said.fields);
-            modelwise.preview(tab);
         } else if (said.touched === null) {
             putBack(tab);
         } else if (said.touched) {
