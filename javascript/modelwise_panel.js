@@ -176,6 +176,7 @@
             .querySelector(`#${tab}_clear_prompt`)
             ?.addEventListener("click", () => EMPTYING.forEach((time) => setTimeout(emptied, time)));
         gradioApp().querySelector(`#${tab}_hr-checkbox`)?.addEventListener("change", ask);
+        modelwise.watchChanges(`${tab}_hr`, ask); // what stands in the second pass's accordion
     }
 
     function watchGenerate(/** @type {Tab} */ tab) {

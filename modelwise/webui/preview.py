@@ -105,6 +105,8 @@ def _steps(values: Mapping[str, Any]) -> int:
 
 
 def _warned(seen: Outlook) -> Iterator[Warned]:
+    if seen.wrong:
+        yield Warned(seen.wrong)
     for comment in seen.comments:
         text = comment.removeprefix("Modelwise: ")
         yield Warned(text, GROUPING if text.startswith(f"{GROUPING}: ") else None)

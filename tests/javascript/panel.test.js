@@ -76,6 +76,9 @@ test("asks after a change of a field, and of the second pass", () => {
     shown.wait();
     assert.equal(clicks(shown, "txt2img", "refresh"), 1);
     assert.equal(shown.questions.length, 2);
+    shown.elements["#txt2img_hr"].trigger("input");
+    shown.wait();
+    assert.equal(shown.questions.length, 3);
 });
 
 test("an emptied prompt ends a paste, a changed one does not", () => {

@@ -145,6 +145,7 @@ interface Modelwise {
     touch(tab: Tab, fields: string[]): void;
     setTouched(tab: Tab, fields: string[]): void;
     sendTouched(tab: Tab, again?: boolean): void;
+    watchChanges(id: string, changed: () => void): void;
     watchFields(tab: Tab, changed: () => void): void;
     watchFillers(): void;
     actionOf(data: DOMStringMap): Action;

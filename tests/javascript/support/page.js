@@ -94,7 +94,7 @@ const settled = () =>
 /** All elements that the scripts look for, by selector. */
 function elementsOf(tab) {
     const found = {};
-    for (const part of [...NUMBERS, ...NAMES, "res_switch_btn", "clear_prompt", "generate", "hr-checkbox"]) {
+    for (const part of [...NUMBERS, ...NAMES, "res_switch_btn", "clear_prompt", "generate", "hr", "hr-checkbox"]) {
         found[`#${tab}_${part}`] = element();
     }
     NUMBERS.forEach((part) => (found[`#${tab}_${part} input[type=number]`] = element()));
