@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from tests.real.conftest import Start
 from tests.real.desk import Desk
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4, QUALITY_4
+from tests.real.installing import put_in_place
 
 pytestmark = pytest.mark.browser
 
@@ -98,13 +104,18 @@ def test_a_copy_makes_the_same_when_it_is_pasted(desk: Desk) -> None:
     assert (again.prompt, again.negative, again.settings) == (first.prompt, first.negative, first.settings)
 
 
-def test_the_second_pass_goes_by_its_own_checkpoint(desk: Desk) -> None:
-    desk.webui.post("/sdapi/v1/options", {"hires_fix_show_sampler": True})
-    desk.open()
+def test_the_second_pass_goes_by_its_own_checkpoint(
+    browser: Any, start: Start, repository: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    put_in_place(repository, data)
+    (data / "config.json").write_text(json.dumps({"hires_fix_show_sampler": True}), encoding="utf-8")
+    desk = Desk(browser, start(data))
+    desk.choose_checkpoint("animagine-xl-4.0-opt")
     desk.open_panel()
     desk.page.click("#txt2img_hr-visible-checkbox")
     desk.write("prompt", "smile, 1girl")
     promised(desk, "smile")
     desk.pick("#hr_checkpoint", "animagine-xl-3.1")
     assert promised(desk, "very aesthetic", "Hires prompt").endswith("1girl, smile")
-    desk.webui.post("/sdapi/v1/options", {"hires_fix_show_sampler": False})
+    desk.page.close()
