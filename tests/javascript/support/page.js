@@ -150,6 +150,9 @@ function page(options = {}) {
             }
             observe() {}
         },
+        IntersectionObserver: class {
+            observe() {}
+        },
         updateInput: (each) => shown.updated.push(each),
         onUiLoaded: (callback) => heard.ready.push(callback),
         onOptionsChanged: (callback) => heard.options.push(callback),
