@@ -175,7 +175,8 @@
         gradioApp()
             .querySelector(`#${tab}_clear_prompt`)
             ?.addEventListener("click", () => EMPTYING.forEach((time) => setTimeout(emptied, time)));
-        gradioApp().querySelector(`#${tab}_hr-checkbox`)?.addEventListener("change", ask);
+        const hires = gradioApp().querySelector(`#${tab}_hr-checkbox`);
+        ["input", "change"].forEach((type) => hires?.addEventListener(type, ask)); // the host's script sends one of them
         modelwise.watchChanges(`${tab}_hr`, ask); // what stands in the second pass's accordion
     }
 
