@@ -17,7 +17,7 @@ from benchmarks import Figure, Options
 
 FOLDER = Path(__file__).parent
 HISTORY = FOLDER / "history.jsonl"
-CHEAP = ("compile", "detect", "page", "ordering")
+CHEAP = ("compile", "detect", "page", "preview", "ordering")
 MODULES = (*CHEAP, "rest", "vocabulary", "completion")
 
 

@@ -162,6 +162,16 @@ interface Preview {
     warnings: Warned[];
     texts: PreviewText[];
     settings: PreviewSetting[];
+    values: Record<string, number | string>;
+}
+
+/** The answer of the translation's route (modelwise/translate.py). */
+interface Translation {
+    prompt: string;
+    negative: string;
+    from: string | null;
+    to: string;
+    report: Entry[];
 }
 
 interface Warned {
@@ -192,7 +202,7 @@ interface Modelwise {
     intent(tab: Tab): Record<string, string>;
     PLACES: { touched: number; pasted: number };
     pageOf(tab: Tab): object;
-    rememberPanel(tab: Tab, values: unknown[]): void;
+    panelAsks(tab: Tab, values: unknown[]): void;
     sections: Record<string, (place: HTMLElement) => void>;
     request(route: string, body?: unknown, signal?: AbortSignal | null): Promise<any>;
     preview(tab: Tab): Promise<void>;
@@ -201,7 +211,7 @@ interface Modelwise {
     isOpen(tab: Tab): boolean;
     watchTyping(tab: Tab): () => void;
     showLineOf(tab: Tab, html: string): void;
-    showPreview(tab: Tab, preview: Preview): void;
+    showPreview(tab: Tab, preview: Preview | null): void;
     showNoPreview(tab: Tab, reason: string): void;
     wordOn(piece: Piece): string;
     element(
@@ -227,6 +237,7 @@ interface Modelwise {
     touch(tab: Tab, fields: string[]): void;
     setTouched(tab: Tab, fields: string[]): void;
     sendTouched(tab: Tab, again?: boolean): void;
+    watchChanges(id: string, changed: () => void): void;
     watchFields(tab: Tab, changed: () => void): void;
     watchFillers(): void;
     actionOf(data: DOMStringMap): Action;
