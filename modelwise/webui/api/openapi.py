@@ -86,7 +86,7 @@ class Documentation:
         return found
 
     def _whole(self, schema: Any) -> Any:
-        """A schema with what it refers to in its place; closed sets of keys as properties, for old readers."""
+        """A schema with what it refers to in its place, and closed sets of keys as properties."""
         if isinstance(schema, list):
             return [self._whole(each) for each in schema]
         if not isinstance(schema, dict):
