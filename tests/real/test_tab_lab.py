@@ -51,7 +51,7 @@ def test_the_lab_shows_what_generate_does(desk: Desk) -> None:
     lab.get_by_role("textbox", name="Prompt", exact=True).fill(MESSY)
     result = lab.locator(".modelwise-column").first
     expect(result.locator("h3")).to_have_text("Animagine XL 4.0 Opt", timeout=WAIT)
-    expect(result.locator(".modelwise-chips").nth(1)).to_contain_text("lowres", timeout=WAIT)
+    expect(result.locator(".modelwise-chips").first).to_contain_text("firefly", timeout=WAIT)
     result.get_by_role("button", name="Send to txt2img").click()
     box = desk.page.locator("#txt2img_prompt textarea").first
     expect(box).to_have_value(ORDERED_4, timeout=WAIT)
