@@ -42,11 +42,11 @@
 
     /** Give a list other choices; what is chosen stays where it is still there. */
     modelwise.setChoices = function (list, choices) {
-        const chosen = list.value;
+        const chosen = list.length ? list.value : null;
         list.replaceChildren(
             ...Object.entries(choices).map(([value, text]) => modelwise.element("option", "", text, { value })),
         );
-        if (chosen in choices) list.value = chosen;
+        if (chosen !== null && chosen in choices) list.value = chosen;
     };
 
     /** A check box. */

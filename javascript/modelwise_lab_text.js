@@ -7,7 +7,7 @@
 
     const NEGATIVE = "Negative prompt: ";
     const REST = "Modelwise lab: ";
-    const SETTINGS = /^(?:\w[\w \-/]+: (?:"(?:\\.|[^\\"])*"|[^,]*)(?:, |$)){3,}$/;
+    const SETTINGS = /^(?:\w[\w \-/]+: (?:"(?:\\.|[^\\"])*"|(?!")[^,]*)(?:, |$)){3,}$/;
 
     const plain = (/** @type {string} */ prompt, /** @type {string} */ negative, /** @type {string} */ rest) =>
         [prompt, ...(negative ? [NEGATIVE + negative] : []), rest].join("\n");
@@ -23,8 +23,8 @@
     /** A question as text. */
     modelwise.labText = function ({ prompt, negative, ...rest }) {
         const text = plain(prompt, negative, REST + JSON.stringify(rest));
-        const { prompt: again, negative: negativeAgain } = parted(text.split("\n").slice(0, -1));
-        if (again === prompt && negativeAgain === negative) return text;
+        const again = modelwise.readLabText(text);
+        if (again.prompt === prompt && again.negative === negative) return text;
         // The texts hold what looks like the form itself: they go into the last line.
         return REST + JSON.stringify({ ...rest, prompt, negative });
     };

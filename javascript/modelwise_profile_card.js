@@ -103,16 +103,20 @@
             count === null ? "" : count.toLocaleString("en"),
             low ? "in the negative" : "",
         ]);
-        const used = head.map((_, at) => rows.some((row) => row[at]));
-        const kept = (/** @type {string[]} */ row) => row.filter((_, at) => used[at]);
-        return [modelwise.table("", kept(head), rows.map(kept))];
+        return [filledTable(head, rows)];
+    }
+
+    /** A table without the columns in which nothing stands. */
+    function filledTable(/** @type {string[]} */ head, /** @type {string[][]} */ rows) {
+        const kept = (/** @type {string[]} */ row) => row.filter((_, at) => rows.some((each) => each[at]));
+        return modelwise.table("", kept(head), rows.map(kept));
     }
 
     function ratings(/** @type {Record<string, any>} */ found) {
         const names = ["general", "sensitive", "questionable", "explicit"].filter((name) => found[name].length);
         const counted = (/** @type {string} */ name) => found.counts[name] ?? found.counts[found[name].join(" ")];
         const rows = names.map((name) => [name, found[name].join(", "), counted(name)?.toLocaleString("en") ?? ""]);
-        return [modelwise.table("", ["Rating", "Tags", "Images"], rows)];
+        return [filledTable(["Rating", "Tags", "Images"], rows)];
     }
 
     function years(/** @type {any} */ { eras, prefix, first, last }) {

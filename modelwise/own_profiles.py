@@ -192,7 +192,9 @@ def draft(profile: Profile, text: str, kind: DraftKind, taken: frozenset[str]) -
     except TOMLKitError as error:
         raise UserFileError(f"{profile.id}: can't be copied: {error}; a child of it can be made") from None
     document["id"], document["name"], document["version"] = identifier, name, 1
-    document.pop("match", None)
+    match = document.get("match", {})
+    for key in list(match):  # not the table itself: the comments behind it would go with it
+        del match[key]
     return tomlkit.dumps(document)
 
 

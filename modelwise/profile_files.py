@@ -20,6 +20,7 @@ from modelwise.profile_checks import check_profile, refused
 from modelwise.profile_problems import ProfileError, ProfileProblem
 from modelwise.profiles import Profile
 from modelwise.toml_messages import Finding, Table, shown
+from modelwise.toml_places import MOST_STEPS, long_key
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -74,6 +75,9 @@ def load_profiles(places: Sequence[Path], drafts: Mapping[Path, str] = NO_DRAFTS
 
 def parse_profile(text: str, file: str) -> Table:
     """The tables of one file as they stand there: not inherited, not checked."""
+    if line := long_key(text):
+        found = f"a key of more than {MOST_STEPS} steps (at line {line})"
+        raise refused(file, ("", found, "keys of a few steps, such as settings.steps.value"))
     try:
         table: Table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

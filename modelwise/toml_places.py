@@ -17,7 +17,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _BEFORE_VALUE_ENDS = frozenset("\n,]}")
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
+_AT_LINE = re.compile(r"\(at line (\d+)(?:, column \d+)?\)$")
+MOST_STEPS = 32
+"""Of a dotted key. TOML readers take time that grows with the square of their number."""
 
 Token = tuple[str, int]
 """A piece of the text and its line, from 1."""
@@ -39,6 +41,18 @@ def line_in_message(message: str, text: str) -> int:
     if found:
         return int(found[1])
     return text.count("\n") + 1 if message.endswith("(at end of document)") else 1
+
+
+def long_key(text: str) -> int | None:
+    """The line of a dotted key with too many steps; None where there is none."""
+    if all(line.count(".") < MOST_STEPS for line in text.split("\n")):
+        return None
+    dots = 0
+    for token, line in _tokens(text):
+        dots = 0 if token in "[]{}=,\n" else dots + (token == ".")
+        if dots >= MOST_STEPS:
+            return line
+    return None
 
 
 def lines_of(text: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from modelwise.profile_files import BUNDLED
-from modelwise.toml_places import line_in_message, line_of, lines_of
+from modelwise.toml_places import line_in_message, line_of, lines_of, long_key
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -104,6 +104,22 @@ def test_the_line_of_what_is_no_toml(text: str, line: int) -> None:
     assert line_in_message(str(wrong.value), text) == line
 
 
-@pytest.mark.parametrize("text", ["a = [", "[", "[[", "a", "a = {", '"', "[" * 50_000, "a=" + "[" * 50_000])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (".".join("a" * 32) + " = 1", None),
+        ("x = 1\n" + ".".join("a" * 33) + " = 1", 2),
+        ("[" + " . ".join(["'a'"] * 33) + "]", 1),
+        ("x = { " + ".".join("a" * 33) + " = 1 }", 1),
+        ("x = '" + "a." * 100 + "' # " + "a." * 100, None),
+        ('x = """\n' + "a." * 100 + '\n"""', None),
+        ("x = [" + "1.5, " * 100 + "]", None),
+    ],
+)
+def test_a_key_of_too_many_steps(text: str, line: int | None) -> None:
+    assert long_key(text) == line
+
+
+@pytest.mark.parametrize("text", ["a = [", "[", "[[", "a", "a = {", '"', "[" * 5_000, "a=" + "[" * 50_000])
 def test_a_text_that_ends_too_early_or_is_too_deep(text: str) -> None:
     assert all(line >= 1 for line in lines_of(text).values())

@@ -131,8 +131,9 @@ class Host(Protocol):
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint that is chosen, without loading it."""
 
-    def count_tokens(self, text: str) -> TokenCount | None:
-        """How many tokens a text has; None where nothing is loaded that could say so. Loads nothing."""
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:
+        """How many tokens a text has, as the host's own counter has it; None where nothing is loaded that
+        could say so. Loads nothing."""
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """A checkpoint by one of the names that the host itself has for it; never by a path."""

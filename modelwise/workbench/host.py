@@ -95,7 +95,7 @@ class Workbench:
         """The checkpoint in the box."""
         return self.checkpoint(self.options[CHECKPOINT_OPTION])
 
-    def count_tokens(self, text: str) -> TokenCount | None:  # noqa: ARG002 (no model, no tokens)
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:  # noqa: ARG002
         """Unknown: no model is loaded here."""
         return None
 

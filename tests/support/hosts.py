@@ -82,7 +82,7 @@ class FakeHost:
     def current_checkpoint(self) -> CheckpointFacts | None:
         return self.current
 
-    def count_tokens(self, text: str) -> TokenCount | None:
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:
         """A word, a token."""
         return TokenCount(len(text.split()), 75)
 

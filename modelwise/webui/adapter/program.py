@@ -57,9 +57,9 @@ class WebUI:
         info = info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
         return facts(info)
 
-    def count_tokens(self, text: str) -> TokenCount | None:
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:
         """By the loaded model's own tokenizer."""
-        return counted(text)
+        return counted(text, steps, positive=positive)
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""

@@ -22,7 +22,7 @@ _REFUSALS = {
     401: "The host wants a login",
     403: "Nothing may be changed here, or by whoever asks",
     404: "What is named is not there",
-    409: "The file of own presets, or a name in it, stands in the way",
+    409: "A file of the user's, or a name in it, stands in the way",
     413: "The body is too large: over 1 MB, or over 64 MB where it is a file",
     415: "The body does not say that it is what is allowed",
     422: "A field is wrong: the answer names it, what was found and what is allowed",
@@ -86,7 +86,7 @@ class Documentation:
         return found
 
     def _whole(self, schema: Any) -> Any:
-        """A schema with what it refers to in its place; closed sets of keys as properties, for old readers."""
+        """A schema with what it refers to in its place, and closed sets of keys as properties."""
         if isinstance(schema, list):
             return [self._whole(each) for each in schema]
         if not isinstance(schema, dict):
