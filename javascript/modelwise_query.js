@@ -8,137 +8,123 @@
     const NEAR = 1000; // characters to each side
     const LONGEST = 100; // nobody types a tag of more
 
+    const SIGNS = {
+        skipped: String.raw`\\.|__(?:(?!__)[^,\n<>{}|()])+__`,
+        comment: String.raw`#[^\n]*`,
+        network: String.raw`<\w+:[^>\n]*>`,
+        unfinished: String.raw`<\w*(?::(?:(?!, )[^>\n])*)?$|__(?:(?!__)[^,\n<>{}|()])*$`,
+        opening: String.raw`[([{]|\$\{`,
+        closing: String.raw`[)\]}]`,
+        colon: ":",
+        bar: String.raw`\|`,
+        separator: String.raw`\b(?:AND|BREAK)(?=\s)|\$\$|[,，、\n]`,
+    };
     const BEHIND = new RegExp(
-        [
-            String.raw`\\.`,
-            String.raw`#[^\n]*`,
-            String.raw`<\w+:[^>\n]*>`,
-            String.raw`<\w*(?::(?:(?!, )[^>\n])*)?$`,
-            String.raw`__(?:(?!__)[^,\n<>{}|()])+__`,
-            String.raw`__(?:(?!__)[^,\n<>{}|()])*$`,
-            String.raw`\b(?:AND|BREAK)(?=\s)`,
-            String.raw`\$\$|\$\{`,
-            String.raw`[,，、\n()[\]{}|:]`,
-        ].join("|"),
+        Object.entries(SIGNS)
+            .map(([name, signs]) => `(?<${name}>${signs})`)
+            .join("|"),
         "gs",
     );
     const AHEAD = /\\.|\s(?:AND|BREAK)\b|[,，、\n()[\]{}|:<#]/gs;
     const WEIGHT = /^\s*[-+]?[\d.]*\s*$/;
     const WEIGHT_END = /^:\s*[-+]?[\d.]+\s*\)/;
-    const NETWORK = /^<(\w*)(?:(:)([^:]*))?$/;
-    const OPENING = new Set(["(", "[", "{", "${"]);
-    const CLOSING = new Set([")", "]", "}"]);
-    const BEFORE_A_NETWORK = /[_>\w]$/; // the end of an emoticon: >_<
+    const EMOTICON = /[_>\w]$/; // what stands before the last sign of >_<
 
     /** @typedef {{ sign: string, outer: number }} Bracket `outer`: where the name begins that it belongs to, or -1 */
-    /** @typedef {{ start: number, open: Bracket[], special: string }} Reading */
+    /** @typedef {{ before: string, start: number, open: Bracket[], special: string, nothing: boolean }} Reading
+     *  `special`: the beginning of a network or a wildcard; `nothing`: it is a comment or a number */
+
+    /** What the signs of a kind do. @type {Record<string, (reading: Reading, sign: string, at: number) => void>} */
+    const ACTS = {
+        comment(reading, sign, at) {
+            reading.nothing = at + sign.length === reading.before.length;
+        },
+        network(reading, sign, at) {
+            reading.start = at + sign.length;
+        },
+        unfinished(reading, sign, at) {
+            if (sign === "<" && EMOTICON.test(reading.before.slice(0, at))) return;
+            Object.assign(reading, { start: at, special: sign });
+        },
+        opening(reading, sign, at) {
+            const named = sign === "(" && reading.before.slice(reading.start, at).trim();
+            reading.open.push({ sign, outer: named ? reading.start : -1 });
+            reading.start = at + 1;
+        },
+        closing(reading, sign, at) {
+            const outer = reading.open.pop()?.outer ?? -1;
+            reading.start = outer < 0 ? at + sign.length : outer;
+        },
+        colon(reading, _sign, at) {
+            const bracket = reading.open.at(-1)?.sign;
+            const isNumber = WEIGHT.test(reading.before.slice(at + 1));
+            if (bracket === "(") {
+                reading.nothing = isNumber && reading.before.slice(reading.start, at).trim() !== "";
+            } else if (bracket === "[") {
+                reading.nothing = isNumber && reading.before.slice(at + 1).trim() !== "";
+                reading.start = at + 1;
+            }
+        },
+        bar(reading, _sign, at) {
+            if (reading.open.length && reading.open.at(-1)?.sign !== "(") reading.start = at + 1;
+        },
+        separator(reading, sign, at) {
+            for (const bracket of reading.open) bracket.outer = -1; // these brackets are no name's
+            reading.start = at + sign.length;
+        },
+    };
 
     /** What could be meant by the text at the caret, the longest first; nothing in comments and weights. */
     modelwise.queries = function (text, caret) {
         const from = Math.max(0, caret - NEAR);
-        const before = text.slice(from, caret);
         const after = text.slice(caret, caret + NEAR);
-        const reading = readBehind(before);
-        if (!reading) return [];
+        const reading = readBehind(text.slice(from, caret));
         const { start, open, special } = reading;
+        if (reading.nothing || open.some((bracket) => bracket.sign === "${")) return [];
         if (special.startsWith("<")) return network(special, start + from, caret, after);
         if (special) return wildcard(special, start + from, caret, after);
-        if (open.some((bracket) => bracket.sign === "${")) return [];
-        const top = open.at(-1);
-        const ends = { depth: open.length, caret, after, sign: top?.sign ?? "" };
-        const inner = tag(before, start, from, ends, false);
-        if (!top || top.outer < 0) return inner;
-        return [...tag(before, top.outer, from, { ...ends, sign: open.at(-2)?.sign ?? "" }, true), ...inner];
+        const place = { from, caret, after };
+        const inner = tag(reading, start, place, 0);
+        const name = open.at(-1)?.outer ?? -1;
+        return name < 0 ? inner : [...tag(reading, name, place, 1), ...inner];
     };
 
-    /** Where the item begins that ends at the caret, and in which brackets; null where nothing is to be typed. */
+    /** Where the item begins that ends at the caret, and in which brackets. */
     function readBehind(/** @type {string} */ before) {
-        /** @type {Bracket[]} */
-        const open = [];
-        let start = 0;
-        for (const found of before.matchAll(BEHIND)) {
-            const [sign] = found;
-            const next = found.index + sign.length;
-            if (isSpecial(sign, before, found.index) && next === before.length) {
-                return { start: found.index, open, special: sign };
-            } else if (sign.startsWith("#")) {
-                if (next === before.length) return null;
-            } else if (sign === ":") {
-                const said = endsItem(open.at(-1)?.sign, before.slice(start, found.index), before.slice(next));
-                if (said === null) return null;
-                if (said) start = next;
-            } else {
-                start = read(sign, { before, at: found.index, start, open });
-            }
+        /** @type {Reading} */
+        const reading = { before, start: 0, open: [], special: "", nothing: false };
+        for (const { 0: sign, index: at, groups = {} } of before.matchAll(BEHIND)) {
+            const kind = Object.keys(groups).find((name) => groups[name] !== undefined) ?? "";
+            ACTS[kind]?.(reading, sign, at);
         }
-        return { start, open, special: "" };
+        return reading;
     }
 
-    function isSpecial(/** @type {string} */ sign, /** @type {string} */ before, /** @type {number} */ at) {
-        if (sign.startsWith("__")) return sign.length < 4 || !sign.endsWith("__");
-        return sign.startsWith("<") && !sign.endsWith(">") && !(sign === "<" && BEFORE_A_NETWORK.test(before.slice(0, at)));
-    }
-
-    /** Whether a colon ends an item; null where a weight or a time stands behind it. */
-    function endsItem(
-        /** @type {string | undefined} */ bracket,
-        /** @type {string} */ item,
-        /** @type {string} */ rest,
-    ) {
-        if (bracket === "(" && item.trim() && WEIGHT.test(rest)) return null;
-        if (bracket !== "[") return false;
-        return rest.trim() && WEIGHT.test(rest) ? null : true;
-    }
-
-    /** Where the item begins after a sign.
-     *  @param {string} sign
-     *  @param {{ before: string, at: number, start: number, open: Bracket[] }} state */
-    function read(sign, { before, at, start, open }) {
-        const next = at + sign.length;
-        if (OPENING.has(sign)) {
-            const named = sign === "(" && before.slice(start, at).trim();
-            open.push({ sign, outer: named ? start : -1 });
-            return next;
-        }
-        if (CLOSING.has(sign)) {
-            const closed = open.pop();
-            return closed && closed.outer >= 0 ? closed.outer : next;
-        }
-        if (sign === "|") return open.length && open.at(-1)?.sign !== "(" ? next : start;
-        if (sign.startsWith("\\") || sign.startsWith("<") || sign.startsWith("__")) {
-            return sign.startsWith("<") && sign.endsWith(">") ? next : start;
-        }
-        for (const bracket of open) bracket.outer = -1; // a separator: these brackets are no name's
-        return next;
-    }
-
-    /** @typedef {{ depth: number, caret: number, after: string, sign: string }} Ends */
-
-    /** @type {(before: string, start: number, from: number, ends: Ends, named: boolean) => Query[]} */
-    function tag(before, start, from, { depth, caret, after, sign }, named) {
+    /** The tag from `start` on. `named`: how many of the open brackets are its own.
+     *  @type {(reading: Reading, start: number, place: { from: number, caret: number, after: string },
+     *      named: number) => Query[]} */
+    function tag({ before, open }, start, { from, caret, after }, named) {
         const whole = before.slice(start);
         const typed = whole.trimStart();
         if (typed.length > LONGEST) return [];
         const begin = from + start + whole.length - typed.length;
-        const end = caret + after.slice(0, endAhead(after, sign, named)).trimEnd().length;
-        return [{ kind: "tag", network: "", start: begin, end, typed, inside: depth > (named ? 1 : 0), closed: "" }];
+        const bracket = open.at(-1 - named)?.sign ?? "";
+        const end = caret + after.slice(0, endAhead(after, bracket, named)).trimEnd().length;
+        const inside = open.length > named;
+        return [{ kind: "tag", network: "", start: begin, end, typed, inside, closed: "" }];
     }
 
-    /** How far the tag goes on behind the caret. `named`: a bracket of its own is open. */
-    function endAhead(/** @type {string} */ after, /** @type {string} */ bracket, /** @type {boolean} */ named) {
-        let depth = named ? 1 : 0;
+    /** How far the tag goes on behind the caret, with brackets of its own: `fate| (series)`. */
+    function endAhead(/** @type {string} */ after, /** @type {string} */ bracket, /** @type {number} */ named) {
+        let depth = named;
         let opened = -1;
         for (const { 0: sign, index: at } of after.matchAll(AHEAD)) {
-            if (sign.startsWith("\\")) continue;
+            if (!stops(sign, after.slice(at, at + 20), bracket)) continue;
             if (sign === "(") {
                 if (!depth) opened = at;
                 depth += 1;
             } else if (sign === ")" && depth) {
                 depth -= 1;
-            } else if (sign === ":" && !(bracket === "[" || WEIGHT_END.test(after.slice(at)))) {
-                continue;
-            } else if (sign === "|" && bracket !== "[" && bracket !== "{") {
-                continue;
             } else {
                 return depth && opened >= 0 ? opened : at;
             }
@@ -146,15 +132,23 @@
         return after.length;
     }
 
+    function stops(/** @type {string} */ sign, /** @type {string} */ rest, /** @type {string} */ bracket) {
+        if (sign === ":") return bracket === "[" || WEIGHT_END.test(rest);
+        if (sign === "|") return bracket === "[" || bracket === "{";
+        return !sign.startsWith("\\");
+    }
+
     /** @type {(special: string, start: number, caret: number, after: string) => Query[]} */
     function network(special, start, caret, after) {
-        const [whole, kind = "", colon, name] = NETWORK.exec(special) ?? [];
-        if (whole === undefined) return []; // behind the name: weights
-        const rest = /^([^:<>,\n]*)(?:(:)[^<>\n]*)?>/.exec(after);
-        const end = caret + (rest?.[1]?.length ?? /^[^\s,<>:]*/.exec(after)?.[0].length ?? 0);
-        const closed = rest ? (rest[2] ?? ">") : "";
-        const typed = colon ? (name ?? "") : kind;
-        return [{ kind: "network", network: colon ? kind : "", start, end, typed, inside: false, closed }];
+        const parts = special.slice(1).split(":");
+        if (parts.length > 2) return []; // behind the name: weights
+        const typed = parts.at(-1) ?? "";
+        const closing = /^([^:<>,\n]*)(?::[^<>\n]*)?>/.exec(after);
+        const rest = (closing ? closing[1] : /^[^\s,<>:]*/.exec(after)?.[0]) ?? "";
+        const end = caret + rest.length;
+        const closed = closing ? (after[rest.length] ?? "") : "";
+        const kind = parts.length > 1 ? (parts[0] ?? "") : "";
+        return [{ kind: "network", network: kind, start, end, typed, inside: false, closed }];
     }
 
     /** @type {(special: string, start: number, caret: number, after: string) => Query[]} */

@@ -5,6 +5,7 @@
 
     const MOST_SPECIALS = 4; // in front of the tags; the others of a model can be had by typing more
     const MOST_NAMES = 3;
+    const MOST_FOUND = 50;
     const SHORT_TAG = 3; // captions keep the underscores of tags up to this length
     const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
     /** @type {Record<number, string>} */
@@ -40,7 +41,6 @@
         const keyed = (/** @type {string[]} */ names) => names.map((name) => ({ name, key: modelwise.normalForm(name) }));
         const networks = Object.entries(data.networks).map(([kind, names]) => ({ kind, names: keyed(names) }));
         return {
-            profile: data.profile,
             spelling: data.spelling ?? PLAIN,
             prefixes: [...data.prefixes].sort((one, other) => other.length - one.length),
             slots: new Set(data.slots),
@@ -64,32 +64,43 @@
     };
 
     /** The suggestions for a query, best first. */
-    modelwise.rank = function (query, known, matches, { negative = false, limit = 20, prefix = "" } = {}) {
-        if (query.kind === "network") return networks(query, known, limit);
+    modelwise.rank = function (query, known, matches, { negative, prefix, limit }) {
         const key = modelwise.normalForm(query.typed);
-        if (query.kind === "wildcard") return named(known.wildcards, key, limit, "wildcard");
-        const specials = prefix ? [] : known.specials.filter((special) => matched(special.key, key));
-        const order = (/** @type {KnownSpecial} */ special) => Number(!special.key.startsWith(key));
-        const fitting = specials.filter((special) => special.low === negative).sort((a, b) => order(a) - order(b));
-        const other = specials.filter((special) => special.low !== negative);
-        const first = fitting.slice(0, key ? MOST_SPECIALS : limit);
-        if (!key) return first.map(fromSpecial);
-        const names = prefix ? [] : [...named(known.embeddings, key, MOST_NAMES, "embedding"), ...styles(known, key, negative)];
-        const counts = new Map(matches.map((match) => [modelwise.normalForm(match.tag), match.count]));
-        const counted = (/** @type {KnownSpecial} */ special) => ({
-            ...fromSpecial(special),
-            count: counts.get(special.key) ?? null,
-        });
+        if (query.kind === "network") return ofNetworks(query, known, key).slice(0, limit);
+        if (query.kind === "wildcard") return named(known.wildcards, key, "wildcard").slice(0, limit);
+        if (prefix) return matches.filter(isArtist).map((match) => fromMatch(match, known, prefix));
+        const { fitting, unwanted } = specials(known, key, negative, matches);
+        if (!key) return fitting.slice(0, limit);
+        const names = [...named(known.embeddings, key, "embedding"), ...ofStyles(known, key, negative)];
+        const nearNames = names.filter((each) => modelwise.normalForm(each.name).startsWith(key)).slice(0, MOST_NAMES);
         const tags = matches
-            .filter((match) => !known.own.has(modelwise.normalForm(match.tag)) && (!prefix || match.category === 1))
-            .map((match) => fromMatch(match, known, prefix));
-        const exact = names.filter((each) => modelwise.normalForm(each.name).startsWith(key));
-        const inexact = names.filter((each) => !exact.includes(each));
-        const rest = [...other, ...fitting.slice(MOST_SPECIALS)].map(counted);
-        const ends = [...inexact, ...rest, ...strangers(known, key, tags, prefix)];
-        const room = Math.max(limit - ends.length, Math.ceil(limit / 2));
-        return [...first.map(counted), ...exact, ...tags].slice(0, room).concat(ends).slice(0, limit);
+            .filter((match) => !known.own.has(modelwise.normalForm(match.tag)))
+            .map((match) => fromMatch(match, known, ""));
+        const farNames = names.filter((each) => !nearNames.includes(each)).slice(0, MOST_NAMES);
+        const first = [...fitting.slice(0, MOST_SPECIALS), ...nearNames, ...tags];
+        const last = [...farNames, ...fitting.slice(MOST_SPECIALS), ...unwanted, ...ofOthers(known, key, tags)];
+        return [...first.slice(0, Math.max(limit - last.length, limit / 2)), ...last].slice(0, limit);
     };
+
+    function isArtist(/** @type {Match} */ match) {
+        return CATEGORIES[match.category] === "artist";
+    }
+
+    /** The model's own words: those for this box, and those for the other.
+     *  @type {(known: Known, key: string, negative: boolean, matches: Match[]) => Record<"fitting" | "unwanted", Suggestion[]>} */
+    function specials(known, key, negative, matches) {
+        const found = known.specials.filter((special) => matched(special.key, key));
+        found.sort((one, other) => Number(!one.key.startsWith(key)) - Number(!other.key.startsWith(key)));
+        const counts = new Map(matches.map((match) => [modelwise.normalForm(match.tag), match.count]));
+        const suggestions = (/** @type {boolean} */ low) =>
+            found
+                .filter((special) => special.low === low)
+                .map(({ tag, slot, says, key: word }) => {
+                    const count = counts.get(word) ?? null;
+                    return { ...NOTHING, look: "special", name: tag, text: tag, slot, says, count, used: tag };
+                });
+        return { fitting: suggestions(negative), unwanted: suggestions(!negative) };
+    }
 
     /** A tag as the model's captions spell it, with brackets that the WebUI reads as characters. */
     modelwise.spelled = function (name, spelling) {
@@ -106,11 +117,6 @@
     /** Whether a word of a name begins with what was typed. */
     function matched(/** @type {string} */ key, /** @type {string} */ typed) {
         return key.startsWith(typed) || key.includes(` ${typed}`);
-    }
-
-    /** @type {(special: KnownSpecial) => Suggestion} */
-    function fromSpecial({ tag, slot, says }) {
-        return { ...NOTHING, look: "special", name: tag, text: tag, slot, says, used: tag };
     }
 
     /** @type {(match: Match, known: Known, prefix: string) => Suggestion} */
@@ -134,19 +140,18 @@
     }
 
     /** Special words of other models.
-     *  @type {(known: Known, key: string, tags: Suggestion[], prefix: string) => Suggestion[]} */
-    function strangers(known, key, tags, prefix) {
-        if (prefix) return [];
+     *  @type {(known: Known, key: string, tags: Suggestion[]) => Suggestion[]} */
+    function ofOthers(known, key, tags) {
         const shown = new Set(tags.map((each) => modelwise.normalForm(each.name)));
-        const found = [...known.foreign].filter(([word]) => matched(word, key) && !shown.has(word));
-        return found
+        return [...known.foreign]
+            .filter(([word]) => matched(word, key) && !shown.has(word))
             .slice(0, MOST_NAMES)
             .map(([word, model]) => ({ ...NOTHING, look: "foreign", name: word, text: word, model, used: word }));
     }
 
     /** Names that begin with what was typed, then those with such a word, then those that hold it.
-     *  @type {(names: Keyed[], typed: string, limit: number, kind: Suggestion["kind"]) => Suggestion[]} */
-    function named(names, typed, limit, kind) {
+     *  @type {(names: Keyed[], typed: string, kind: Suggestion["kind"]) => Suggestion[]} */
+    function named(names, typed, kind) {
         /** @type {Keyed[][]} */
         const groups = [[], [], []];
         for (const each of names) {
@@ -154,38 +159,32 @@
             if (at >= 0) groups[at === 0 ? 0 : matched(each.key, typed) ? 1 : 2]?.push(each);
         }
         const text = (/** @type {string} */ name) => (kind === "embedding" ? escaped(name) : name);
-        return groups
-            .flat()
-            .slice(0, limit)
-            .map(({ name }) => ({ ...NOTHING, kind, look: kind, name, text: text(name), says: kind }));
+        const found = groups.flat().slice(0, MOST_FOUND);
+        return found.map(({ name }) => ({ ...NOTHING, kind, look: kind, name, text: text(name), says: kind }));
     }
 
-    /** @type {(query: Query, known: Known, limit: number) => Suggestion[]} */
-    function networks(query, known, limit) {
-        const wanted = known.networks.filter(({ kind }) => !query.network || kind === query.network.toLowerCase());
-        const key = modelwise.normalForm(query.typed);
-        const found = wanted.flatMap(({ kind, names }) =>
-            named(names, key, limit, "network").map((each) => ({ ...each, text: `<${kind}:${each.name}`, says: kind })),
-        );
-        return found.slice(0, limit);
+    /** @type {(query: Query, known: Known, key: string) => Suggestion[]} */
+    function ofNetworks(query, known, key) {
+        const wanted = query.network.toLowerCase();
+        return known.networks
+            .filter(({ kind }) => !wanted || kind === wanted)
+            .flatMap(({ kind, names }) =>
+                named(names, key, "network").map((each) => ({ ...each, text: `<${kind}:${each.name}`, says: kind })),
+            );
     }
 
     /** A style's own text for the box, without the place that it keeps for the prompt.
      *  @type {(known: Known, key: string, negative: boolean) => Suggestion[]} */
-    function styles(known, key, negative) {
+    function ofStyles(known, key, negative) {
         return known.styles
             .filter((style) => matched(style.key, key))
-            .map((style) => ({ ...NOTHING, name: style.name, text: styleText(negative ? style.negative : style.prompt) }))
-            .filter((each) => each.text)
-            .slice(0, MOST_NAMES)
-            .map((each) => ({ ...each, kind: "style", look: "style", says: "style" }));
+            .map(({ name, ...style }) => ({ name, text: styleText(negative ? style.negative : style.prompt) }))
+            .filter(({ text }) => text)
+            .map(({ name, text }) => ({ ...NOTHING, kind: "style", look: "style", name, text, says: "style" }));
     }
 
     function styleText(/** @type {string} */ text) {
-        return text
-            .split("{prompt}")
-            .map((part) => part.replace(/^[,\s]+|[,\s]+$/g, ""))
-            .filter(Boolean)
-            .join(", ");
+        const parts = text.split("{prompt}").map((part) => part.replace(/^[,\s]+|[,\s]+$/g, ""));
+        return parts.filter(Boolean).join(", ");
     }
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

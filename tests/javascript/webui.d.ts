@@ -38,6 +38,135 @@ interface Answer {
     touched?: string[] | null;
 }
 
+/** What could be meant at the caret. `closed`: what stands behind the name of an extra network already. */
+interface Query {
+    kind: "tag" | "network" | "wildcard";
+    network: string;
+    start: number;
+    end: number;
+    typed: string;
+    inside: boolean;
+    closed: string;
+}
+
+/** A tag that the index has found; `category` by Danbooru's numbers. */
+interface Match {
+    tag: string;
+    alias: string | null;
+    category: number;
+    count: number;
+    kind: string;
+    row: number;
+}
+
+/** The index of all tags, as one piece. */
+interface CompletionIndex {}
+
+/** How the model's captions spell a tag. */
+interface Spelling {
+    underscores: "spaces" | "keep";
+    parentheses: "escape" | "keep";
+    case: "lower" | "keep";
+    artist_prefix: string | null;
+}
+
+/** A word of the model's own. `low`: nobody wants it in an image. */
+interface Special {
+    tag: string;
+    slot: string;
+    low: boolean;
+    says: string;
+}
+
+interface Style {
+    name: string;
+    prompt: string;
+    negative: string;
+}
+
+/** What the server knows beside the index. */
+interface CompletionData {
+    profile: string;
+    slots: string[];
+    spelling: Spelling | null;
+    prefixes: string[];
+    specials: Special[];
+    foreign: Record<string, string>;
+    everyday: string[];
+    networks: Record<string, string[]>;
+    embeddings: string[];
+    wildcards: string[];
+    styles: Style[];
+    uses: Record<string, number>;
+    remembers: boolean;
+}
+
+interface Keyed {
+    name: string;
+    key: string;
+}
+type KnownSpecial = Special & { key: string };
+
+/** The same, ready for look-ups. */
+interface Known {
+    spelling: Spelling;
+    prefixes: string[];
+    slots: Set<string>;
+    everyday: Set<string>;
+    specials: KnownSpecial[];
+    own: Set<string>;
+    foreign: Map<string, string>;
+    networks: { kind: string; names: Keyed[] }[];
+    embeddings: Keyed[];
+    wildcards: Keyed[];
+    styles: (Style & { key: string })[];
+}
+
+/** A row of the list. `text`: what is inserted; `model`: whose word it is; `used`: the name that is counted. */
+interface Suggestion {
+    kind: "tag" | "network" | "wildcard" | "embedding" | "style";
+    look: string;
+    name: string;
+    text: string;
+    alias: string;
+    count: number | null;
+    slot: string;
+    says: string;
+    model: string;
+    used: string;
+}
+
+interface Acceptance {
+    from: number;
+    to: number;
+    insert: string;
+}
+
+interface Sources {
+    index: CompletionIndex | null;
+    known: Known | null;
+    uses: Map<string, number>;
+    remembers: boolean;
+}
+
+/** A place in the window, in pixels. */
+interface Place {
+    left: number;
+    top: number;
+    height: number;
+}
+
+/** The list of suggestions. */
+interface SuggestionList {
+    active(): number;
+    rowOf(node: Node): number | null;
+    show(box: Box, suggestions: Suggestion[], present: boolean[]): void;
+    put(place: Place): void;
+    choose(number: number): void;
+    turn(pages: number): void;
+    hide(): void;
+}
+
 /** Our one global: what the scripts have for each other, for the panel's events and for the tests. */
 interface Modelwise {
     TABS: Tab[];
@@ -65,6 +194,44 @@ interface Modelwise {
     makeOperable(tab: Tab): void;
     hint(value: unknown): string;
     showHints(tab: Tab, fields: Record<string, unknown>): void;
+    openIndex(buffer: ArrayBuffer): CompletionIndex;
+    search(index: CompletionIndex, typed: string, options: { limit: number; uses?: Map<string, number> }): Match[];
+    queries(text: string, caret: number): Query[];
+    readable(typed: string): string;
+    normalForm(text: string): string;
+    spelled(name: string, spelling: Spelling): string;
+    prepared(data: CompletionData): Known;
+    asking(typed: string, known: Known): { typed: string; prefix: string };
+    rank(
+        query: Query,
+        known: Known,
+        matches: Match[],
+        options: { negative: boolean; prefix: string; limit: number },
+    ): Suggestion[];
+    acceptance(
+        text: string,
+        caret: number,
+        query: Query,
+        chosen: Suggestion,
+        options: { separator: boolean; fresh: boolean; weight: string },
+    ): Acceptance;
+    presence(text: string, query: Query): (tag: string) => boolean;
+    placeOf(box: Box, offset: number): Place | null;
+    forgetPlaces(box: Box): void;
+    shortCount(count: number | null): string;
+    list: SuggestionList;
+    introduce(box: Box): void;
+    sources: Sources;
+    loadSources(profile: string): Promise<void>;
+    forgetSources(): void;
+    remember(name: string): void;
+    neighbour(): string;
+    completes(): boolean;
+    completedBox(event: { target: EventTarget | null }): Box | null;
+    isNegative(box: Box): boolean;
+    tabOf(box: Box): Tab;
+    sayWhoCompletes(): void;
+    replaceText(box: Box, from: number, to: number, text: string): void;
 }
 declare var modelwise: Modelwise;
 

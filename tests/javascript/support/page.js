@@ -106,6 +106,7 @@ function page({ without = [], hidden = ["img2img"], answered = true } = {}) {
         onUiLoaded: (callback) => heard.ready.push(callback),
         onOptionsChanged: (callback) => heard.options.push(callback),
         onUiTabChange: (callback) => heard.tabs.push(callback),
+        addEventListener: () => {},
         document: Object.assign(shown.document, { getElementById: () => null }),
         opts: shown.options,
     });
