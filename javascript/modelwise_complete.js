@@ -166,8 +166,17 @@
         modelwise.forgetPlaces(box);
         lastCaret = -1;
         typedFrom = Infinity;
+        prepare(box);
         // What was typed meanwhile has not been looked at.
         load(box).then(() => lastCaret >= 0 && !open && document.activeElement === box && suggest(box));
+    }
+
+    /** Lay out what stands before the caret while nothing else is to be done. */
+    function prepare(/** @type {Box} */ box) {
+        const go = globalThis.requestIdleCallback ?? setTimeout;
+        go(() => {
+            if (document.activeElement === box && !modelwise.placeOf(box, box.selectionStart ?? 0)) prepare(box);
+        });
     }
 
     function pressed(/** @type {Event} */ event) {

@@ -4,6 +4,8 @@
     "use strict";
 
     const SHOWN = 8; // rows that are seen without scrolling
+    const ROW = 28; // pixels; style.css has the same
+    const TOUCHED_ROW = 44;
     const MARGIN = 8; // pixels to the window's edges
     const PARTS = ["present", "name", "alias", "says", "slot", "count"];
 
@@ -17,7 +19,8 @@
     let owner = null;
     let shown = 0;
     let active = 0;
-    let rowHeight = 0;
+    /** Whether the list was scrolled. */
+    let turned = false;
 
     /** A count in few characters. */
     modelwise.shortCount = function (count) {
@@ -37,24 +40,22 @@
             return rows.findIndex((row) => row.element.contains(node));
         },
 
-        /** Show suggestions for a box. `present`: those that stand in the prompt already. */
+        /** Fill the list for a box; it is seen once it is put. `present`: those that stand in the prompt already. */
         show(box, suggestions, present) {
             const made = (list ??= make());
             suggestions.forEach((suggestion, number) => fill(rowNumber(number), suggestion, Boolean(present[number])));
             for (const row of rows.slice(suggestions.length, shown)) row.element.hidden = true;
             shown = suggestions.length;
-            made.hidden = false;
-            made.scrollTop = 0;
-            if (owner !== box) leave();
-            owner = box;
-            box.setAttribute("aria-expanded", "true");
+            if (turned) made.scrollTop = 0;
+            turned = false;
+            if (owner !== box) enter(box);
             select(0);
         },
 
         /** Put the list under a place in the window, or over it where there is more room. */
         put({ left, top, height }) {
             if (!list) return;
-            rowHeight ||= rows[0]?.element.offsetHeight ?? 0;
+            const rowHeight = matchMedia("(pointer: coarse)").matches ? TOUCHED_ROW : ROW;
             const needed = Math.min(shown, SHOWN) * rowHeight + 2;
             const below = innerHeight - top - height - MARGIN;
             const under = below >= needed || below >= top - MARGIN;
@@ -67,6 +68,7 @@
                 maxHeight: `${room}px`,
                 width: `${width}px`,
             });
+            list.hidden = false;
         },
 
         /** Choose a row by its number; at the ends it goes round. */
@@ -106,6 +108,12 @@
         owner?.setAttribute("aria-activedescendant", row?.id ?? "");
     }
 
+    function enter(/** @type {Box} */ box) {
+        leave();
+        owner = box;
+        box.setAttribute("aria-expanded", "true");
+    }
+
     function leave() {
         owner?.setAttribute("aria-expanded", "false");
         owner?.removeAttribute("aria-activedescendant");
@@ -119,6 +127,7 @@
         made.setAttribute("role", "listbox");
         made.setAttribute("aria-label", "Suggestions");
         made.hidden = true;
+        made.addEventListener("scroll", () => void (turned = true), { passive: true });
         document.body.append(made);
         return made;
     }

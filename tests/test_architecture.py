@@ -38,11 +38,11 @@ LAYERS = (
             "scales",
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
-        *("qualifiers", "vocabulary_cache"),
+        *("qualifiers", "vocabulary_cache", "uses"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "translate", "session", "tag_fetch"},
+    {"compile", "completion", "suggestions", "translate", "session", "tag_fetch"},
     {
         "__main__",
         "cli",

@@ -16,7 +16,9 @@ from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Preset, Profile
+from modelwise.suggestions import Suggestions, suggestions
 from modelwise.user_files import UserFileError, UserFolder
+from modelwise.uses import Uses
 from modelwise.vocabulary import Vocabulary
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
@@ -33,6 +35,7 @@ class Engine:
         self._lock = RLock()
         self._loading = Lock()
         self._compilers: dict[str, Compiler] = {}
+        self._suggestions: dict[str, Suggestions] = {}
 
     @cached_property
     def profile_set(self) -> ProfileSet:
@@ -86,6 +89,11 @@ class Engine:
         """The profiles that the user has chosen for checkpoints."""
         return CheckpointChoices(UserFolder(self.host.data_folder()))
 
+    @cached_property
+    def uses(self) -> Uses:
+        """How often the user has taken each suggestion."""
+        return Uses(UserFolder(self.host.data_folder()))
+
     def presets(self, profile: Profile) -> tuple[Preset | OwnPreset, ...]:
         """The card's presets, then the user's own. An own file that can't be read is logged and left out."""
         try:
@@ -106,6 +114,15 @@ class Engine:
                 foreign = foreign_words(self.profiles.values(), found)
                 self._compilers[profile] = Compiler(found, self.vocabulary, foreign)
             return self._compilers[profile]
+
+    def suggestions(self, profile: str) -> Suggestions:
+        """What completion knows of a profile, by its id."""
+        with self._lock:
+            if profile not in self._suggestions:
+                found = self.profiles[profile]
+                made = suggestions(found, self.profiles.values(), self.vocabulary)
+                self._suggestions[profile] = made
+            return self._suggestions[profile]
 
     def detect(self, facts: CheckpointFacts | None, choice: str | None = None) -> Detection:
         """The profile for a checkpoint; `choice`: a profile's id or name, None for the recognised one."""
