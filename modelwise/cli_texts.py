@@ -13,26 +13,15 @@ import msgspec
 
 from modelwise.compile import Request, Result, Switches
 from modelwise.detect import Detector
+from modelwise.formatting import formatted
 from modelwise.intent import Intent
-from modelwise.library import foreign_words
-from modelwise.nodes import Lines
-from modelwise.report import Entry, line, summary
+from modelwise.report import line, summary
 from modelwise.session import Session, json_text, utf8
-from modelwise.translate import Translator, written_for
+from modelwise.translate import Translated, translated
 
 OK = 0
 _LONGEST_LINE = 4_000_000
 _SWITCHES = ("order", "quality", "negative", "settings", "spelling")
-
-
-class Translated(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
-    """The answer to `translate --json`. `source`: whose words were read, nobody's where there were none."""
-
-    source: str | None
-    target: str
-    prompt: str
-    negative: str
-    report: tuple[Entry, ...]
 
 
 def add_commands(commands: Any) -> None:
@@ -103,27 +92,17 @@ def _compile(session: Session, options: argparse.Namespace) -> int:
 
 def _format(session: Session, options: argparse.Namespace) -> int:
     """Order and spelling within each line; nothing is added, line ends and comments stay."""
-    switches = Switches(quality=False, negative=False, settings=False)
-    request = Request(_prompt(options), profile=options.profile, switches=switches, lines=Lines.BREAK)
-    result = session.compile(request)
+    result = formatted(session.compiler(options.profile), _prompt(options))
     sys.stdout.write(json_text(result) if options.json else result.prompt + "\n")
     return OK
 
 
 def _translate(session: Session, options: argparse.Namespace) -> int:
-    prompt, negative = _prompt(options), utf8(options.negative)
-    target = session.compiler(options.target).classifier(None)
-    nobody = session.compiler("generic").classifier(None)
-    if options.source == "auto":
-        found = written_for(prompt, nobody, session.profile_set.profiles.values())
-    else:
-        found = session.profile(options.source)
-    source = session.compiler(found.id).classifier(None) if found else nobody
-    foreign = foreign_words(session.profile_set.profiles.values(), target.profile)
-    result = Translator(source, target, foreign).translate(prompt, negative)
-    answer = Translated(
-        found.id if found else None, target.profile.id, result.prompt, result.negative, result.report
-    )
+    target = session.compiler(options.target)
+    source = None if options.source == "auto" else session.profile(options.source)
+    profiles = session.profile_set.profiles
+    texts = _prompt(options), utf8(options.negative)
+    answer = translated(*texts, source, target, profiles, session.compiler)
     sys.stdout.write(json_text(answer) if options.json else _readable_translation(answer))
     return OK
 

@@ -80,7 +80,7 @@ class Compiler:
     ) -> None:
         self.profile = profile
         self._vocabulary = vocabulary
-        self._foreign = foreign or {}
+        self.foreign = foreign or {}
         self._classifiers: dict[QualityLevel | None, Classifier] = {}
 
     def classifier(self, level: QualityLevel | None) -> Classifier:
@@ -98,7 +98,7 @@ class Compiler:
             settings, entries = decide(self.profile, request.settings, distilled=request.distilled)
         if self.profile.generic:
             return Result(request.prompt, request.negative, settings, tuple(entries))
-        texts = _Texts(self.classifier(request.intent.quality), request, self._foreign)
+        texts = _Texts(self.classifier(request.intent.quality), request, self.foreign)
         prompt, negative = texts.compile()
         limits = texts.limits({**request.settings.values, **settings})
         return Result(prompt, negative, settings, (*texts.entries, *entries, *limits))

@@ -6,6 +6,7 @@ Every change reads the file first, so that what was edited by hand meanwhile is 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from hashlib import sha256
 from threading import RLock
 from typing import Annotated, Any
 
@@ -14,10 +15,10 @@ import tomlkit
 from msgspec import Meta
 from tomlkit.items import AoT
 
-from modelwise.profiles import PresetSettings
+from modelwise.profiles import PresetSettings, Profile
 from modelwise.terms import QualityLevel, Rating, Struct
 from modelwise.toml_tables import checked, edited
-from modelwise.user_files import UserFileError, UserFolder
+from modelwise.user_files import ChangedMeanwhileError, UserFileError, UserFolder
 
 LONGEST_NAME = 80
 MOST = 200
@@ -26,10 +27,18 @@ MOST = 200
 _HEADER = "Your own presets for this profile; Modelwise reads this file each time and keeps your comments."
 
 
+class NoSuchPresetError(UserFileError):
+    """A preset that is not there."""
+
+
+class NameTakenError(UserFileError):
+    """A name that another preset has."""
+
+
 class OwnPreset(Struct, frozen=True):
     """A preset of the user's: an intent and settings. What is absent is not touched."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
     quality: QualityLevel | None = None
     rating: Rating | None = None
     year: int | None = None
@@ -56,23 +65,52 @@ class OwnPresets:
             self._last[name] = text, checked(text, _File, name).presets
         return self._last.get(name, ("", ()))[1]
 
+    def version(self, profile: str) -> str:
+        """What changes whenever the profile's file does."""
+        return _version(self._folder.read(_file_name(profile)).text)
+
     def save(self, profile: str, preset: OwnPreset) -> None:
         """Add a preset at the end, or replace the one of the same name."""
         self._change(profile, lambda presets: _put(presets, preset))
 
-    def insert(self, profile: str, preset: OwnPreset, place: int) -> None:
-        """Put a preset at a place: what undoes a deletion."""
+    def insert(
+        self, profile: str, preset: OwnPreset, place: int = MOST, *, version: str | None = None
+    ) -> None:
+        """Put a preset at a place: what undoes a deletion. `version`: the only one that may be changed."""
 
         def change(presets: AoT) -> None:
             _demand_free(presets, preset.name)
             presets.insert(min(place, len(presets)), _table(preset))
 
-        self._change(profile, change)
+        self._change(profile, change, version)
 
-    def delete(self, profile: str, name: str) -> tuple[OwnPreset, int]:
+    def replace(
+        self,
+        profile: str,
+        name: str,
+        preset: OwnPreset | None,
+        place: int | None = None,
+        *,
+        version: str | None = None,
+    ) -> None:
+        """Make a preset another one, which may have another name, and put it at another place."""
+
+        def change(presets: AoT) -> None:
+            found = _demanded(presets, name)
+            if preset is not None:
+                if preset.name != name:
+                    _demand_free(presets, preset.name)
+                _fill(presets[found], preset)
+            if place is not None:
+                table = presets.pop(found)
+                presets.insert(min(place, len(presets)), table)
+
+        self._change(profile, change, version)
+
+    def delete(self, profile: str, name: str, *, version: str | None = None) -> tuple[OwnPreset, int]:
         """Take a preset out; gives it with its place, for `insert`."""
         gone = self._found(profile, name)
-        self._change(profile, lambda presets: presets.pop(_demanded(presets, name)))
+        self._change(profile, lambda presets: presets.pop(_demanded(presets, name)), version)
         return gone
 
     def rename(self, profile: str, name: str, new: str) -> None:
@@ -129,17 +167,29 @@ class OwnPresets:
         for place, preset in enumerate(self.of(profile)):
             if preset.name == name:
                 return preset, place
-        raise UserFileError(f"preset: found {name!r}, which is not there any more; nothing was changed")
+        raise NoSuchPresetError(_gone(name))
 
-    def _change(self, profile: str, change: Callable[[AoT], Any]) -> None:
+    def _change(self, profile: str, change: Callable[[AoT], Any], version: str | None = None) -> None:
         """Read, change, check, write."""
         name = _file_name(profile)
         with self._lock:
             before = self._folder.read(name)
+            if version not in (None, _version(before.text)):
+                raise ChangedMeanwhileError(f"{name}: it has changed meanwhile; look at it, then try again")
             checked(before.text, _File, name)
             text = edited(before.text, "presets", _HEADER, change)
             checked(text, _File, name)
             self._folder.write(name, text, before)
+
+
+def demand_own(profile: Profile, name: str) -> None:
+    """A name of the card's presets would make two of one name. Raises NameTakenError."""
+    if any(preset.name == name for preset in profile.presets):
+        raise NameTakenError(f"preset: found {name!r}, a preset of the card; allowed: another name")
+
+
+def _version(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _file_name(profile: str) -> str:
@@ -170,11 +220,15 @@ def _place(presets: AoT, name: str) -> int | None:
 
 def _put(presets: AoT, preset: OwnPreset) -> None:
     place = _place(presets, preset.name)
-    fresh = _table(preset)
     if place is None:
-        presets.append(fresh)
+        presets.append(_table(preset))
         return
-    table = presets[place]  # changed key by key, so that comments stay
+    _fill(presets[place], preset)
+
+
+def _fill(table: Any, preset: OwnPreset) -> None:
+    """Changed key by key, so that comments stay."""
+    fresh = _table(preset)
     for key in [key for key in table if key not in fresh]:
         del table[key]
     table.update(fresh)
@@ -183,10 +237,14 @@ def _put(presets: AoT, preset: OwnPreset) -> None:
 def _demanded(presets: AoT, name: str) -> int:
     place = _place(presets, name)
     if place is None:
-        raise UserFileError(f"preset: found {name!r}, which is not there any more; nothing was changed")
+        raise NoSuchPresetError(_gone(name))
     return place
+
+
+def _gone(name: str) -> str:
+    return f"preset: found {name!r}, which is not there any more; nothing was changed"
 
 
 def _demand_free(presets: AoT, name: str) -> None:
     if _place(presets, name) is not None:
-        raise UserFileError(f"preset: found {name!r}; allowed: a name that no other preset has")
+        raise NameTakenError(f"preset: found {name!r}; allowed: a name that no other preset has")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from math import log
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
+from msgspec import Meta
 
 from modelwise.profiles import Number, Profile, Settings, Size
 from modelwise.report import Entry, warning
@@ -18,8 +19,21 @@ from modelwise.terms import Basis
 Field = Literal["size", "cfg_scale", "steps", "sampler", "clip_skip", "noise_schedule"]
 Box = Literal["width", "height", "scheduler"]
 Policy = Literal["keep", "fill", "force"]
+_POLICY = {"enum": list(get_args(Policy))}
+Policies = Annotated[
+    dict[Field, Policy],
+    # msgspec checks the keys, but leaves them out of the schema.
+    Meta(
+        extra_json_schema={
+            "properties": dict.fromkeys(get_args(Field), _POLICY),
+            "additionalProperties": False,
+        }
+    ),
+]
 FIELDS: tuple[Field, ...] = ("size", "cfg_scale", "steps", "sampler", "clip_skip")
 """The fields of a page. The noise schedule has none: it is an option of the host, and nobody touches it."""
+_LARGEST = 1_000_000_000
+"""Of a value that a client sends; what is larger is no setting, and nothing is said of it."""
 _FILLED = frozenset({Basis.STATED, Basis.TRAINING})
 _HALVES = {"width": "size", "height": "size", "scheduler": "sampler"}
 
@@ -29,7 +43,7 @@ class SettingsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     values: dict[str, Any] = {}
     untouched: tuple[Field | Box, ...] | None = None
-    policy: Policy | dict[Field, Policy] = "fill"
+    policy: Policy | Policies = "fill"
 
 
 def untouched_fields(names: Collection[str] | None) -> frozenset[str]:
@@ -109,7 +123,7 @@ def _outside(settings: Settings, field: Field, values: Mapping[str, Any]) -> lis
         return _size_outside(settings, values)
     stated = getattr(settings, field)
     value = values.get(field)
-    if not isinstance(stated, Number) or not isinstance(value, (int, float)):
+    if not isinstance(stated, Number) or not isinstance(value, (int, float)) or abs(value) > _LARGEST:
         return []
     low, high = stated.minimum, stated.maximum
     if (low is None or value >= low) and (high is None or value <= high):
@@ -121,7 +135,9 @@ def _outside(settings: Settings, field: Field, values: Mapping[str, Any]) -> lis
 def _size_outside(settings: Settings, values: Mapping[str, Any]) -> list[Entry]:
     width, height = values.get("width"), values.get("height")
     sizes = settings.sizes.sizes if settings.sizes else ()
-    if not sizes or not isinstance(width, int) or not isinstance(height, int) or min(width, height) < 1:
+    if not sizes or not isinstance(width, int) or not isinstance(height, int):
+        return []
+    if min(width, height) < 1 or max(width, height) > _LARGEST:
         return []
     if any((size.width, size.height) == (width, height) for size in sizes):
         return []

@@ -73,19 +73,26 @@ def joined(path: str, step: str | int) -> str:
 
 def _bad_entry(entries: Mapping[str, Any], kind: inspect.Type) -> str:
     """msgspec writes `[...]` for every key of a free table: find the one that it meant."""
-    inner = kind.value_type if isinstance(kind, inspect.DictType) else kind
-    wanted = inner.cls if isinstance(inner, inspect.StructType) else int
-    for key, entry in entries.items():
-        try:
-            msgspec.convert(entry, wanted)
-        except msgspec.ValidationError:
-            return key
-    return next(iter(entries))
+    tables = (member for member in _members(kind) if isinstance(member, inspect.DictType))
+    inner = next((table.value_type for table in tables), kind)
+    return next((key for key, entry in entries.items() if not _fits(entry, inner)), next(iter(entries)))
+
+
+def _fits(entry: object, kind: inspect.Type) -> bool:
+    """Whether an entry is of the kind: a word of a closed set, a table, or else a whole number."""
+    if isinstance(kind, inspect.LiteralType):
+        return entry in kind.values
+    try:
+        msgspec.convert(entry, kind.cls if isinstance(kind, inspect.StructType) else int)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _members(kind: inspect.Type) -> tuple[inspect.Type, ...]:
     types = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
-    return tuple(member for member in types if not isinstance(member, inspect.NoneType))
+    bare = (member.type if isinstance(member, inspect.Metadata) else member for member in types)
+    return tuple(member for member in bare if not isinstance(member, inspect.NoneType))
 
 
 def _inside(kind: inspect.Type, step: str | int) -> inspect.Type:

@@ -8,12 +8,13 @@ and reported; everything else stays to the letter.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from modelwise.classify import Classifier
+from modelwise.compile import Compiler
 from modelwise.intent import rating_tags, tags_of_years, years_of
 from modelwise.nodes import Body, Choice, Group, Item, Lines, Prompt
 from modelwise.parser import parse
@@ -28,12 +29,25 @@ from modelwise.words import OwnWords, plain, prefixes
 _RECOMMENDED_KINDS = RANKED_KINDS | {Slot.META}
 """What makes up a recommendation for a prompt; ratings and years in it go by their own meaning."""
 
+GENERIC = "generic"
+"""The id of the profile for a model that nobody knows."""
+
 _SPECIAL = RANKED_KINDS | {Slot.RATING, Slot.YEAR}
 
 
 class Translation(msgspec.Struct, frozen=True):
     """Both texts in the other model's words, and every word that has changed or has no counterpart."""
 
+    prompt: str
+    negative: str
+    report: tuple[Entry, ...]
+
+
+class Translated(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
+    """A translation, and between whom. `source`: whose words were read, nobody's where there were none."""
+
+    source: str | None
+    target: str
     prompt: str
     negative: str
     report: tuple[Entry, ...]
@@ -224,6 +238,26 @@ def _bodies(item: Item) -> Iterator[Body]:
             yield node.body
         elif isinstance(node, Choice):
             yield from node.bodies
+
+
+def translated(
+    prompt: str,
+    negative: str,
+    source: Profile | None,
+    target: Compiler,
+    profiles: Mapping[str, Profile],
+    compiler: Callable[[str], Compiler],
+) -> Translated:
+    """Both texts for another model. `source` None: for the model whose words the prompt uses.
+
+    `compiler`: gives the compiler for a profile's id.
+    """
+    nobody = compiler(GENERIC).classifier(None)
+    found = source or written_for(prompt, nobody, profiles.values())
+    reader = compiler(found.id).classifier(None) if found else nobody
+    result = Translator(reader, target.classifier(None), target.foreign).translate(prompt, negative)
+    whose = found.id if found else None
+    return Translated(whose, target.profile.id, result.prompt, result.negative, result.report)
 
 
 def written_for(prompt: str, classifier: Classifier, profiles: Iterable[Profile]) -> Profile | None:

@@ -22,6 +22,10 @@ class UserFileError(ValueError):
     """A file that can't be read or written; the message names it, says what was found and what helps."""
 
 
+class ChangedMeanwhileError(UserFileError):
+    """A file that is not as it was when it was last looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """A file as it was read: its text, and its bytes, None where there was no file."""
@@ -59,7 +63,7 @@ class UserFolder:
         path = self.path(name)
         if self._data(name) != before.data:
             message = "it has changed on disk meanwhile and was left as it is; look at it, then try again"
-            raise UserFileError(f"{name}: {message}")
+            raise ChangedMeanwhileError(f"{name}: {message}")
         data = text.encode("utf-8")
         if len(data) > LARGEST_FILE:
             raise UserFileError(f"{name}: found {len(data)} bytes; allowed: at most {LARGEST_FILE}")

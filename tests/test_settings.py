@@ -203,3 +203,11 @@ def test_bundled_profile_sets_nothing_on_a_poor_basis(name: str) -> None:
         assert (field in {entry.item for entry in entries}) == founded
     if subject.id == "anything-v3.1":
         assert values == {}
+
+
+@pytest.mark.parametrize("number", [10**30, -(10**400), 10**4000, 1e300], ids=["30", "-400", "4000", "1e300"])
+def test_a_number_beyond_everything_is_no_setting(number: float) -> None:
+    values = {"width": number, "height": number, "cfg_scale": number, "steps": number, "clip_skip": number}
+    for profile in bundled().values():
+        decide(profile, SettingsRequest(values=values, policy="keep"))
+        decide(profile, SettingsRequest(values=values, untouched=()))

@@ -122,6 +122,9 @@ class Host(Protocol):
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint that is chosen, without loading it."""
 
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        """A checkpoint by one of the names that the host itself has for it; never by a path."""
+
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from modelwise.own_presets import OwnPreset
+from modelwise.own_presets import OwnPreset, demand_own
 from modelwise.profiles import Preset, PresetSettings, Profile
 from modelwise.settings import FIELDS
 from modelwise.user_files import UserFileError
@@ -107,7 +107,7 @@ class Actions:
         def act() -> Done:
             profile = self.profile(arguments)
             intent = read_choices(arguments).intent
-            _demand_own(profile, name.strip())
+            demand_own(profile, name.strip())
             preset = OwnPreset(
                 name=name.strip(),
                 quality=intent.quality,
@@ -124,7 +124,7 @@ class Actions:
         """Give an own preset another name."""
 
         def change(profile: Profile) -> None:
-            _demand_own(profile, new.strip())
+            demand_own(profile, new.strip())
             self._engine.own_presets.rename(profile.id, name, new.strip())
 
         return self._changed(arguments, change, f"Renamed to {new.strip()}")
@@ -250,12 +250,6 @@ class Actions:
 
 def _names(profile: Profile) -> frozenset[str]:
     return frozenset(preset.name for preset in profile.presets)
-
-
-def _demand_own(profile: Profile, name: str) -> None:
-    """A name of the card's presets would make two buttons of one name."""
-    if name in _names(profile):
-        raise UserFileError(f"preset: found {name!r}, a preset of the card; allowed: another name")
 
 
 def _intent(preset: Preset | OwnPreset) -> dict[str, Any]:

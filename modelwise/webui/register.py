@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from modelwise.webui import adapter
+from modelwise.webui.api.service import Service
+from modelwise.webui.api.web import add_routes
 from modelwise.webui.engine import Engine
 from modelwise.webui.settings_page import OPTIONS
 
@@ -16,8 +19,14 @@ def engine() -> Engine:
 
 
 def register() -> None:
-    """A new engine, and our settings; what a "Reload UI" has left behind goes, when it executes us again."""
+    """A new engine, our settings and routes; what a "Reload UI" has left behind goes then."""
     engine.cache_clear()
     for option in OPTIONS:
         adapter.add_option(option)
+    adapter.on_app_started(serve)
     engine().load_ahead()
+
+
+def serve(app: Any) -> None:
+    """Our routes in the host's application, which is another one after each "Reload UI"."""
+    add_routes(app, Service(engine()), adapter.WebUIAccess(app))

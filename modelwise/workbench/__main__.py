@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="modelwise-workbench-") as name:
         folder = Path(name)
         handlers = started(folder, options.checkpoints)
-        app = web.application(page.build(handlers), handlers.host, options.theme)
+        app = web.application(page.build(handlers), handlers.host, handlers.engine, options.theme)
         server = uvicorn.Server(uvicorn.Config(app, host=ADDRESS, port=port, log_level="warning"))
         waiter = threading.Thread(target=announce, args=(server, handlers, port), daemon=True)
         waiter.start()

@@ -59,7 +59,7 @@ class Workbench:
         return list(self._checkpoints)
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
-        """A checkpoint by the name in the box; its hashes are never known here."""
+        """A checkpoint by its name in the box; its hashes are never known here."""
         file = self._checkpoints.get(name)
         return None if file is None else CheckpointFacts(file)
 

@@ -15,6 +15,10 @@ import gradio as gr
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
+from modelwise.webui.api.access import OpenAccess
+from modelwise.webui.api.service import Service
+from modelwise.webui.api.web import add_routes
+from modelwise.webui.engine import Engine
 from modelwise.workbench.host import Workbench
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,10 +36,11 @@ def styles() -> list[Path]:
     return [_OWN / "style.css", ROOT / "style.css"]
 
 
-def application(page: Any, host: Workbench, theme: str) -> FastAPI:
+def application(page: Any, host: Workbench, engine: Engine, theme: str) -> FastAPI:
     """The page as a web application. `theme`: light, dark, or auto for what the browser says."""
     app = FastAPI()
     _add_options(app, host)
+    add_routes(app, Service(engine), OpenAccess())
     files = {_address(file): file for file in (*scripts(), *styles())}
 
     @app.get("/workbench/{name:path}")

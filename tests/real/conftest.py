@@ -46,9 +46,12 @@ def start(where: Place, tmp_path: Path) -> Iterator[Start]:
     started = []
 
     def start_one(
-        data: Path, arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None
+        data: Path,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        api_login: str = "",
     ) -> RunningWebUI:
-        running = RunningWebUI(where, data, arguments, environment)
+        running = RunningWebUI(where, data, arguments, environment, api_login)
         started.append(running)
         running.start()
         return running

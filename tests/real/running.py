@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shlex
@@ -65,7 +66,7 @@ def _environment() -> dict[str, str]:
 
 
 class RunningWebUI:
-    """One WebUI with a data folder of its own."""
+    """One WebUI with a data folder of its own. `api_login`: what its --api-auth was told."""
 
     def __init__(
         self,
@@ -73,8 +74,10 @@ class RunningWebUI:
         data: Path,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        api_login: str = "",
     ) -> None:
         self.where = where
+        self._headers = _basic(api_login) if api_login else {}
         self.data = data
         self.arguments = arguments
         self.environment = dict(environment or {})
@@ -137,6 +140,14 @@ class RunningWebUI:
         self.stop()
         raise RuntimeError(f"the WebUI did not answer in {START_LIMIT} s:\n{self.log()[-3000:]}")
 
+    def wait_for_restart(self) -> None:
+        """Wait until "Reload UI" has started the page anew."""
+        end = time.monotonic() + START_LIMIT
+        while self.log().count(STARTED) < 2:
+            if time.monotonic() > end:
+                raise RuntimeError(f"the page did not start anew in {START_LIMIT} s:\n{self.log()[-3000:]}")
+            time.sleep(0.2)
+
     def wait_for_end(self, seconds: float = 60) -> None:
         """Wait until it has ended by itself."""
         if self._process is not None:
@@ -165,15 +176,20 @@ class RunningWebUI:
 
     def get(self, path: str) -> Any:
         """The answer to a GET request."""
-        with LOCAL.open(self.address + path, timeout=JOB_LIMIT) as answer:
+        request = urllib.request.Request(self.address + path, headers=self._headers)  # noqa: S310
+        with LOCAL.open(request, timeout=JOB_LIMIT) as answer:
             return json.load(answer)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """The answer to a POST request."""
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", **self._headers}
         request = urllib.request.Request(self.address + path, json.dumps(body).encode(), headers)  # noqa: S310
         with LOCAL.open(request, timeout=JOB_LIMIT) as answer:
             return json.load(answer)
+
+
+def _basic(login: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}
 
 
 def _free_port() -> int:

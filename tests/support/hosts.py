@@ -61,6 +61,7 @@ class FakeHost:
         self.called: dict[NameKind, Sequence[str]] = {}
         self.own_styles: Sequence[StyleTexts] = ()
         self.shared = False
+        self.listed: dict[str, CheckpointFacts] = {}
         self._samplers = samplers
 
     def data_folder(self) -> Path:
@@ -77,6 +78,9 @@ class FakeHost:
 
     def current_checkpoint(self) -> CheckpointFacts | None:
         return self.current
+
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        return self.listed.get(name)
 
     def samplers(self) -> Sequence[str]:
         return self._samplers

@@ -38,6 +38,21 @@ class _Shared(ModuleType):
         return self.checkpoints.current_model()
 
 
+class Callbacks:
+    """`modules.script_callbacks`: what extensions want to be told."""
+
+    def __init__(self) -> None:
+        self.app_started: list[Callable[[Any, Any], None]] = []
+
+    def on_app_started(self, callback: Callable[[Any, Any], None], *, name: str | None = None) -> None:
+        """To be called with the page, or None, and the application."""
+        self.app_started.append(callback)
+
+    def clear(self) -> None:
+        """Before scripts are executed again."""
+        self.app_started.clear()
+
+
 class Imitation:
     """One running program. `styles`: name to prompt and negative; `seed`: what a random seed turns out to be."""
 
@@ -56,6 +71,7 @@ class Imitation:
         self.options = Options(self.command_line)
         self.checkpoints = Registry(self.options, list(checkpoints), lazy=variant.lazy_model)
         self.state = SimpleNamespace()
+        self.callbacks = Callbacks()
         self.styles = dict(styles or {})
         self.random_seed: Callable[[], int] = lambda: seed
         self.data_path = data_path
@@ -89,6 +105,7 @@ class Imitation:
         found = {
             "shared": shared,
             "paths": ModuleType("modules.paths"),
+            "script_callbacks": ModuleType("modules.script_callbacks"),
             "scripts": ModuleType("modules.scripts"),
             "sd_models": ModuleType("modules.sd_models"),
             "sd_samplers": ModuleType("modules.sd_samplers"),
@@ -101,6 +118,7 @@ class Imitation:
                 "OptionInfo": OptionInfo,
             },
             "paths": {"data_path": str(self.data_path), "script_path": str(self.data_path)},
+            "script_callbacks": {"on_app_started": self.callbacks.on_app_started},
             "scripts": {"Script": Script, "AlwaysVisible": AlwaysVisible},
             "sd_models": {
                 name: getattr(self.checkpoints, name)
@@ -175,9 +193,15 @@ class Imitation:
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
         self._extensions.clear()
+        self.callbacks.clear()
         for file in files:
             self.execute(file)
         self.build()
+
+    def start(self, app: Any) -> None:
+        """The web application is there. The page, which callbacks get too, has no part in this."""
+        for callback in self.callbacks.app_started:
+            callback(None, app)
 
     # Images.
 

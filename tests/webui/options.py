@@ -45,6 +45,9 @@ class CommandLine(SimpleNamespace):
                 "freeze_settings": False,
                 "freeze_specific_settings": None,
                 "freeze_settings_in_sections": None,
+                "api_auth": None,
+                "disable_extension_access": False,
+                "hide_ui_dir_config": False,
                 **given,
             }
         )

@@ -38,8 +38,9 @@ def page(gradio: Any, handlers: Handlers) -> Any:
 
 
 @pytest.fixture
-def client(gradio: Any, page: Any, host: Workbench) -> Any:
-    application = import_module("modelwise.workbench.web").application(page, host, "dark")
+def client(gradio: Any, page: Any, handlers: Handlers) -> Any:
+    web = import_module("modelwise.workbench.web")
+    application = web.application(page, handlers.host, handlers.engine, "dark")
     return import_module("fastapi.testclient").TestClient(application)
 
 

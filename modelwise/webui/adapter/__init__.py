@@ -6,5 +6,14 @@ Picks by feature, never by a program's name or version. Every fact it relies on 
 from modelwise.webui.adapter.job import WebUIJob
 from modelwise.webui.adapter.options import add_option
 from modelwise.webui.adapter.program import ALWAYS_VISIBLE, ScriptBase, WebUI
+from modelwise.webui.adapter.serving import WebUIAccess, on_app_started
 
-__all__ = ["ALWAYS_VISIBLE", "ScriptBase", "WebUI", "WebUIJob", "add_option"]
+__all__ = [
+    "ALWAYS_VISIBLE",
+    "ScriptBase",
+    "WebUI",
+    "WebUIAccess",
+    "WebUIJob",
+    "add_option",
+    "on_app_started",
+]

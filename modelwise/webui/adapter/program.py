@@ -48,6 +48,10 @@ class WebUI:
         info = info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
         return facts(info)
 
+    def checkpoint(self, name: str) -> CheckpointFacts | None:
+        """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
+        return facts(sd_models.checkpoint_aliases.get(name))
+
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""
         return [sampler.name for sampler in sd_samplers.all_samplers]

@@ -1,0 +1,120 @@
+"""The routes as data: to add one is to add an entry here, and its example to examples.json."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from modelwise.compile import Request
+from modelwise.profiles import Profile
+from modelwise.translate import Translated
+from modelwise.webui.api.messages import (
+    Asked,
+    Compiled,
+    Detected,
+    DetectQuery,
+    FormatRequest,
+    Formatted,
+    NewPreset,
+    PresetChange,
+    PresetDeletion,
+    PresetList,
+    PresetsQuery,
+    ProfileList,
+    ProfileQuery,
+    TranslateRequest,
+    VocabularyStatus,
+)
+from modelwise.webui.api.service import Service
+
+PREFIX = "/modelwise/v1"
+WITH_BODY = ("POST", "PATCH")
+_EXAMPLES = Path(__file__).parent / "examples.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route. `takes`: its JSON body, or with GET and DELETE its query and what stands in the path."""
+
+    name: str
+    method: str
+    path: str
+    takes: type[msgspec.Struct]
+    gives: Any
+    answer: Callable[[Service, Any], Any]
+    summary: str
+    writes: bool = False
+    status: int = 200
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the request comes as a body."""
+        return self.method in WITH_BODY
+
+
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A route's example: what is asked, and (of long answers the beginning) what is answered."""
+
+    asked: dict[str, Any]
+    answered: dict[str, Any]
+
+
+ROUTES = (
+    Route(
+        *("compile", "POST", "/compile", Request, Compiled, Service.compile),
+        "What the sampler should get for a prompt: texts, settings, and a report of every change",
+    ),
+    Route(
+        *("format", "POST", "/format", FormatRequest, Formatted, Service.format),
+        "A prompt in the model's order and spelling, line by line; nothing is added",
+    ),
+    Route(
+        *("translate", "POST", "/translate", TranslateRequest, Translated, Service.translate),
+        "A prompt for one model in the words of another",
+    ),
+    Route(
+        *("profiles", "GET", "/profiles", Asked, ProfileList, Service.profiles),
+        "All profiles in short",
+    ),
+    Route(
+        *("profile", "GET", "/profiles/{profile}", ProfileQuery, Profile, Service.profile),
+        "One profile, whole: everything that the model's card says",
+    ),
+    Route(
+        *("presets", "GET", "/presets", PresetsQuery, PresetList, Service.presets),
+        "A profile's presets: the card's, then your own",
+    ),
+    Route(
+        *("create_preset", "POST", "/presets", NewPreset, PresetList, Service.create_preset),
+        "Add an own preset at the end",
+        writes=True,
+        status=201,
+    ),
+    Route(
+        *("change_preset", "PATCH", "/presets", PresetChange, PresetList, Service.change_preset),
+        "Rename an own preset, give it other values, or put it at another place",
+        writes=True,
+    ),
+    Route(
+        *("delete_preset", "DELETE", "/presets", PresetDeletion, PresetList, Service.delete_preset),
+        "Take an own preset out",
+        writes=True,
+    ),
+    Route(
+        *("detect", "GET", "/detect", DetectQuery, Detected, Service.detect),
+        "The profile of the chosen checkpoint, or of one that the host lists, and why",
+    ),
+    Route(
+        *("vocabulary", "GET", "/vocabulary", Asked, VocabularyStatus, Service.vocabulary),
+        "The tag lists that are loaded",
+    ),
+)
+
+
+def examples() -> dict[str, Example]:
+    """Each route's example, by its name."""
+    return msgspec.json.decode(_EXAMPLES.read_bytes(), type=dict[str, Example])

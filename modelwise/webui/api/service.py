@@ -1,0 +1,179 @@
+"""What each route does, with the engine alone: typed requests in, typed answers out.
+
+Every method raises Refusal for what it can't answer, and UserFileError for what stands in the user's files.
+No answer holds a folder.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from modelwise.compile import Request
+from modelwise.detect import Detection
+from modelwise.formatting import formatted
+from modelwise.own_presets import OwnPreset, demand_own
+from modelwise.profiles import Preset, Profile
+from modelwise.translate import Translated, translated
+from modelwise.webui.api.messages import (
+    Asked,
+    Compiled,
+    Detected,
+    DetectQuery,
+    FormatRequest,
+    Formatted,
+    ListedPreset,
+    NewPreset,
+    PresetChange,
+    PresetDeletion,
+    PresetList,
+    PresetsQuery,
+    ProfileList,
+    ProfileQuery,
+    ProfileSummary,
+    TagListStatus,
+    TranslateRequest,
+    VocabularyStatus,
+)
+from modelwise.webui.api.refusals import Refusal, wrong_field
+from modelwise.webui.choices import AUTO
+from modelwise.webui.engine import Engine
+
+_OF_CHECKPOINT = ("", AUTO)
+
+
+class Service:
+    """The answers of one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def compile(self, asked: Request) -> Compiled:
+        """What the sampler should get. A distilled checkpoint keeps its own steps and CFG."""
+        profile = self._profile(asked.profile)
+        if asked.profile in _OF_CHECKPOINT and self._detection().distilled:
+            asked = msgspec.structs.replace(asked, distilled=True)
+        result = self._engine.compiler(profile.id).compile(asked)
+        return Compiled(**msgspec.structs.asdict(result), profile=profile.id)
+
+    def format(self, asked: FormatRequest) -> Formatted:
+        """The prompt in the model's order and spelling."""
+        profile = self._profile(asked.profile)
+        result = formatted(self._engine.compiler(profile.id), asked.prompt)
+        return Formatted(result.prompt, result.report, profile.id)
+
+    def translate(self, asked: TranslateRequest) -> Translated:
+        """Both texts in another model's words."""
+        source = None if asked.source in _OF_CHECKPOINT else self._profile(asked.source, "from")
+        target = self._engine.compiler(self._profile(asked.target, "to").id)
+        return translated(
+            asked.prompt, asked.negative, source, target, self._engine.profiles, self._engine.compiler
+        )
+
+    def profiles(self, _asked: Asked) -> ProfileList:
+        """All profiles in short."""
+        found = self._engine.profile_set
+        return ProfileList(tuple(map(self._summary, found.profiles.values())), found.problems)
+
+    def profile(self, asked: ProfileQuery) -> Profile:
+        """One profile, whole."""
+        if asked.profile not in self._engine.profiles:
+            raise Refusal(404, self._unknown("profile", asked.profile).problem)
+        return self._engine.profiles[asked.profile]
+
+    def presets(self, asked: PresetsQuery) -> PresetList:
+        """A profile's presets."""
+        profile = self._profile(asked.profile)
+        own = self._engine.own_presets
+        listed = [*map(_listed, profile.presets), *map(_listed, own.of(profile.id))]
+        return PresetList(profile.id, own.version(profile.id), tuple(listed))
+
+    def create_preset(self, asked: NewPreset) -> PresetList:
+        """Add an own preset at the end."""
+        profile = self._profile(asked.profile)
+        demand_own(profile, asked.preset.name)
+        self._engine.own_presets.insert(profile.id, asked.preset, version=asked.version)
+        return self.presets(PresetsQuery(profile=profile.id))
+
+    def change_preset(self, asked: PresetChange) -> PresetList:
+        """Rename an own preset, give it other values, put it at another place."""
+        profile = self._profile(asked.profile)
+        if asked.preset is not None:
+            demand_own(profile, asked.preset.name)
+        own = self._engine.own_presets
+        own.replace(profile.id, asked.name, asked.preset, asked.place, version=asked.version)
+        return self.presets(PresetsQuery(profile=profile.id))
+
+    def delete_preset(self, asked: PresetDeletion) -> PresetList:
+        """Take an own preset out."""
+        profile = self._profile(asked.profile)
+        self._engine.own_presets.delete(profile.id, asked.name, version=asked.version)
+        return self.presets(PresetsQuery(profile=profile.id))
+
+    def detect(self, asked: DetectQuery) -> Detected:
+        """The profile of a checkpoint and why."""
+        facts = self._engine.host.current_checkpoint()
+        if asked.checkpoint:
+            facts = self._engine.host.checkpoint(asked.checkpoint)
+            if facts is None:
+                allowed = "the name of a checkpoint in the host's list"
+                problem = wrong_field("checkpoint", repr(asked.checkpoint[:80]), allowed).problem
+                raise Refusal(404, problem)
+        found = self._engine.detect(facts)
+        return Detected(
+            facts.file.name if facts else "",
+            found.profile,
+            self._engine.profiles[found.profile].name,
+            found.family,
+            found.architecture,
+            found.rule,
+            found.reason,
+            found.suggestion,
+            found.distilled,
+            found.prediction,
+        )
+
+    def vocabulary(self, _asked: Asked) -> VocabularyStatus:
+        """The tag lists that are loaded."""
+        found = self._engine.vocabulary
+        lists = (
+            TagListStatus(each.name, each.rows, each.problem_count, each.conflicts) for each in found.sources
+        )
+        return VocabularyStatus(len(found), tuple(lists))
+
+    def _detection(self) -> Detection:
+        return self._engine.detect(self._engine.host.current_checkpoint())
+
+    def _profile(self, name: str, field: str = "profile") -> Profile:
+        """The profile of an id, or that of the checkpoint that is chosen."""
+        found = self._detection().profile if name in _OF_CHECKPOINT else name
+        if found not in self._engine.profiles:
+            raise self._unknown(field, name)
+        return self._engine.profiles[found]
+
+    def _unknown(self, field: str, name: str) -> Refusal:
+        return wrong_field(field, repr(name[:80]), ", ".join([AUTO, *self._engine.profiles]))
+
+    def _summary(self, profile: Profile) -> ProfileSummary:
+        presets = self._engine.presets(profile)
+        return ProfileSummary(
+            profile.id,
+            profile.name,
+            profile.version,
+            profile.family,
+            profile.architecture,
+            profile.generic,
+            tuple(profile.inject.quality),
+            tuple(preset.name for preset in presets),
+        )
+
+
+def _listed(preset: Preset | OwnPreset) -> ListedPreset:
+    own = isinstance(preset, OwnPreset)
+    return ListedPreset(
+        name=preset.name,
+        quality=preset.quality,
+        rating=preset.rating,
+        year=preset.year,
+        settings=preset.settings,
+        own=own,
+    )

@@ -1,0 +1,120 @@
+"""The examples of the REST interface: in the WebUI's /docs and in docs/api.md alike, and what is really answered."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+import pytest
+
+from modelwise.webui.api.refusals import Refusal, invalid
+from modelwise.webui.api.routes import PREFIX, ROUTES, Route, examples
+from modelwise.webui.api.service import Service
+from modelwise.webui.engine import Engine
+from tests.support.hosts import ANIMAGINE, ANYTHING, FakeHost
+
+PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
+CHANGING = {"version", "tags"}
+"""What differs from release to release: digests of files, and how many tags our own lists have."""
+
+every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    """The service that the examples speak of: two checkpoints, and a small list of the user's."""
+    (tmp_path / "tags").mkdir()
+    mine = 'my_hero,4,12,\nmy hat,0,3,"cap of mine"\n'
+    (tmp_path / "tags" / "mine.csv").write_text(mine, encoding="utf-8")
+    host = FakeHost(tmp_path)
+    host.current = ANIMAGINE
+    host.listed = {ANYTHING.file.name: ANYTHING}
+    return Service(Engine(host))
+
+
+def holds(found: Any, expected: Any, key: str = "") -> bool:
+    """Whether an answer holds an example: all of its keys, and of lists its entries in their order."""
+    if key in CHANGING:
+        return type(found) is type(expected)
+    if isinstance(expected, dict):
+        return all(name in found and holds(found[name], value, name) for name, value in expected.items())
+    if isinstance(expected, list):
+        left = iter(found)
+        return all(any(holds(entry, wanted) for entry in left) for wanted in expected)
+    return bool(found == expected)
+
+
+def section(route: Route) -> str:
+    """What docs/api.md says of a route."""
+    found = re.search(rf"^### {re.escape(route.summary)}$\n(.+?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/api.md has no section: {route.summary}"
+    return found[1]
+
+
+def test_examples_are_answered_so_one_after_the_other(service: Service) -> None:
+    for route in ROUTES:
+        example = examples()[route.name]
+        asked = msgspec.convert(example.asked, route.takes)
+        answered = json.loads(msgspec.json.encode(route.answer(service, asked)))
+        assert holds(answered, example.answered), f"{route.name}: {json.dumps(answered)[:3000]}"
+
+
+def test_every_route_has_an_example_and_every_example_a_route() -> None:
+    assert sorted(examples()) == sorted(route.name for route in ROUTES)
+
+
+@every_route
+def test_an_example_is_of_the_routes_types(route: Route) -> None:
+    example = examples()[route.name]
+    msgspec.convert(example.asked, route.takes)
+    msgspec.convert(example.answered, route.gives)
+
+
+@every_route
+def test_the_page_shows_the_example(route: Route) -> None:
+    text, example = section(route), examples()[route.name]
+    blocks = [json.loads(block) for block in re.findall(r"```json\n(.+?)```", text, re.DOTALL)]
+    call = re.search(r"^`(\w+) (\S+)`$", text, re.MULTILINE)
+    assert call
+    assert call[1] == route.method
+    if route.has_body:
+        assert call[2] == PREFIX + route.path
+        assert blocks == [example.asked, example.answered]
+    else:
+        address = urlsplit(call[2])
+        pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", PREFIX + route.path)
+        path = re.fullmatch(pattern, address.path)
+        assert path
+        assert {**path.groupdict(), **dict(parse_qsl(address.query))} == example.asked
+        assert blocks == [example.answered]
+
+
+def test_the_pages_error_is_the_one_that_is_given() -> None:
+    shown = json.loads(re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)[0])
+    compile_ = ROUTES[0]
+    values = {"prompt": "1girl", "intent": {"year": "soon"}}
+    with pytest.raises(msgspec.ValidationError) as wrong:
+        msgspec.convert(values, compile_.takes)
+    refusal = invalid(wrong.value, values, compile_.takes)
+    assert isinstance(refusal, Refusal)
+    assert json.loads(msgspec.json.encode(refusal.problem)) == shown
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "held"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1}, True),
+        ({"a": 1}, {"a": 2}, False),
+        ({"a": 1}, {"b": 1}, False),
+        ([1, 2, 3], [1, 3], True),
+        ([1, 2, 3], [3, 1], False),
+        ({"tags": 5}, {"tags": 6}, True),
+        ({"tags": "5"}, {"tags": 6}, False),
+    ],
+)
+def test_the_comparison_tells(found: Any, expected: Any, held: bool) -> None:
+    assert holds(found, expected) is held
