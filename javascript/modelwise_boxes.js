@@ -65,7 +65,11 @@
             button.className = "modelwise-button";
             button.dataset["modelwise"] = "complete";
             button.textContent = "Use Modelwise's";
-            made.append(`Suggestions in the prompt boxes come from ${name}. `, button);
+            button.addEventListener("click", () => {
+                opts["modelwise_completion"] = "on"; // as the server will have it
+                modelwise.sayWhoCompletes();
+            });
+            made.append("Suggestions in the prompt boxes come from", ` ${name} `, button);
             gradioApp().querySelector(`#modelwise_${tab}`)?.lastElementChild?.append(made);
         }
     };

@@ -8,6 +8,7 @@
     const MOST_FOUND = 50;
     const SHORT_TAG = 3; // captions keep the underscores of tags up to this length
     const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+    const SIMPLE = /^[!-[\]^`-~]+(?:[ _][!-[\]^`-~]+)*$/;
     /** @type {Record<number, string>} */
     const CATEGORIES = { 0: "general", 1: "artist", 3: "series", 4: "character", 5: "meta" };
     /** @type {Spelling} */
@@ -33,6 +34,7 @@
 
     /** The form in which spaces and underscores, case and escapes do not differ. */
     modelwise.normalForm = function (text) {
+        if (SIMPLE.test(text)) return text.replaceAll("_", " ").toLowerCase(); // of thousands of names most are so
         return modelwise.readable(text).replace(/[_\s]+/g, " ").trim().toLowerCase();
     };
 

@@ -1,8 +1,8 @@
 // What is suggested comes from here: the index and the lists of our server, fetched when a box is first used.
 //
-// They are asked for again when a box is used later, as lists change while a page is open; what has not changed
-// is the browser's own copy. Nothing is sent but the profile that the panel has chosen and, where the user wants
-// that, which suggestion was taken.
+// The lists are asked for again when a box is used later, as they change while a page is open; the index only where
+// they say that there is another one. Nothing is sent but the profile that the panel has chosen and, where the user
+// wants that, which suggestion was taken.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
@@ -12,35 +12,51 @@
 
     /** @type {Sources} */
     const sources = { index: null, known: null, uses: new Map(), remembers: false };
-    /** @type {Record<string, string>} */
-    const versions = {};
+    /** Which index is open. */
+    let version = "";
     let asked = -Infinity;
     let wanted = "";
+    let loading = Promise.resolve();
 
     /** What there is so far. */
     modelwise.sources = sources;
 
     /** Fetch what is missing or may have changed. `profile`: the panel's choice. */
-    modelwise.loadSources = async function (profile) {
+    modelwise.loadSources = function (profile) {
         const now = performance.now();
-        if (profile === wanted && now - asked < FRESH) return;
-        asked = now;
-        wanted = profile;
-        const address = `${ADDRESS}/words?profile=${encodeURIComponent(profile)}`;
-        await Promise.all([
-            read(address, "words", async (answer) => {
-                /** @type {CompletionData} */
-                const data = await answer.json();
-                if (profile !== wanted) return; // the user has changed it meanwhile
-                sources.known = modelwise.prepared(data);
-                sources.remembers = data.remembers;
-                sources.uses = new Map(Object.entries(data.uses));
-            }),
-            read(`${ADDRESS}/index`, "index", async (answer) => {
-                sources.index = modelwise.openIndex(await answer.arrayBuffer());
-            }),
-        ]);
+        if (profile !== wanted || now - asked >= FRESH) {
+            asked = now;
+            wanted = profile;
+            loading = load(profile).catch((error) => {
+                console.warn("Modelwise has no suggestions now:", error); // the page works without
+            });
+        }
+        return loading;
     };
+
+    async function load(/** @type {string} */ profile) {
+        const words = await answer(`words?profile=${encodeURIComponent(profile)}`);
+        /** @type {CompletionData} */
+        const data = await words.json();
+        if (profile !== wanted) return; // the user has chosen another meanwhile
+        sources.known = modelwise.prepared(data);
+        sources.uses = new Map(Object.entries(data.uses));
+        sources.remembers = data.remembers;
+        await loadIndex(data.index);
+    }
+
+    async function loadIndex(/** @type {string} */ wantedVersion) {
+        if (!wantedVersion || wantedVersion === version) return;
+        const found = await answer(`index?version=${encodeURIComponent(wantedVersion)}`);
+        sources.index = modelwise.openIndex(await found.arrayBuffer());
+        version = wantedVersion;
+    }
+
+    async function answer(/** @type {string} */ question) {
+        const found = await fetch(`${ADDRESS}/${question}`);
+        if (!found.ok) throw new Error(`${found.url}: ${found.status}`);
+        return found;
+    }
 
     /** Ask again the next time: the checkpoint has changed. */
     modelwise.forgetSources = function () {
@@ -55,18 +71,4 @@
         const headers = { "Content-Type": "application/json" };
         fetch(`${ADDRESS}/uses`, { method: "POST", body, headers, keepalive: true }).catch(() => {}); // no harm done
     };
-
-    /** Fetch an address, and take its answer in if it is another than the last one.
-     *  @type {(address: string, name: string, take: (answer: Response) => Promise<void>) => Promise<void>} */
-    async function read(address, name, take) {
-        try {
-            const answer = await fetch(address, { cache: "no-cache" });
-            const version = `${address} ${answer.headers.get("ETag")}`;
-            if (!answer.ok || versions[name] === version) return;
-            await take(answer);
-            if (answer.headers.has("ETag")) versions[name] = version;
-        } catch (error) {
-            console.warn("Modelwise: no suggestions now:", error); // the page works without
-        }
-    }
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -15,6 +15,7 @@ from modelwise.webui.api.refusals import Refusal, invalid
 from modelwise.webui.api.routes import PREFIX, ROUTES, Route, examples
 from modelwise.webui.api.service import Service
 from modelwise.webui.engine import Engine
+from modelwise.webui.host import StyleTexts
 from tests.support.hosts import ANIMAGINE, ANYTHING, FakeHost
 
 PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
@@ -33,6 +34,8 @@ def service(tmp_path: Path) -> Service:
     host = FakeHost(tmp_path)
     host.current = ANIMAGINE
     host.listed = {ANYTHING.file.name: ANYTHING}
+    host.called = {"lora": ["pastel lines"], "embedding": ["bad-hands"], "wildcard": ["hair/color"]}
+    host.own_styles = [StyleTexts("Night", "night, {prompt}", "")]
     return Service(Engine(host))
 
 

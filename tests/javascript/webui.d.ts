@@ -99,6 +99,8 @@ interface CompletionData {
     styles: Style[];
     uses: Record<string, number>;
     remembers: boolean;
+    /** Which index there is; empty where there is none. */
+    index: string;
 }
 
 interface Keyed {
