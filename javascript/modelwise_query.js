@@ -9,7 +9,7 @@
     const LONGEST = 100; // nobody types a tag of more
 
     const SIGNS = {
-        skipped: String.raw`\\.|__(?:(?!__)[^,\n<>{}|()])+__`,
+        skipped: String.raw`\\[()[\]\\]|__(?:(?!__)[^,\n<>{}|()])+__`,
         comment: String.raw`#[^\n]*`,
         network: String.raw`<\w+:[^>\n]*>`,
         unfinished: String.raw`<\w*(?::(?:(?!, )[^>\n])*)?$|__(?:(?!__)[^,\n<>{}|()])*$`,
@@ -25,7 +25,7 @@
             .join("|"),
         "gs",
     );
-    const AHEAD = /\\.|\s(?:AND|BREAK)\b|[,，、\n()[\]{}|:<#]/gs;
+    const AHEAD = /\\[()[\]\\]|\s(?:AND|BREAK)\b|[,，、\n()[\]{}|:<#]/gs;
     const WEIGHT = /^\s*[-+]?[\d.]*\s*$/;
     const WEIGHT_END = /^:\s*[-+]?[\d.]+\s*\)/;
     const EMOTICON = /[_>\w]$/; // what stands before the last sign of >_<
