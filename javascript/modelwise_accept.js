@@ -29,7 +29,7 @@
     }
 
     /** The name with what stands behind it kept: weights and the closing bracket.
-     *  @type {(text: string, query: Query, chosen: Suggestion, weight: string) => Acceptance} */
+     *  @type {(text: string, query: Typing, chosen: Suggestion, weight: string) => Acceptance} */
     function network(text, query, chosen, weight) {
         const { start: from, end: to, closed } = query;
         if (closed === ":") return { from, to, insert: chosen.text };

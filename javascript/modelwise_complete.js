@@ -5,7 +5,7 @@
 
     const LIMIT = 20;
 
-    /** @typedef {{ box: Box, query: Query, suggestions: Suggestion[], present: (tag: string) => boolean }} Open */
+    /** @typedef {{ box: Box, query: Typing, suggestions: Suggestion[], present: (tag: string) => boolean }} Open */
 
     /** What the open list belongs to. @type {Open | null} */
     let open = null;
@@ -21,7 +21,7 @@
         if (!known || caret === null || caret !== selectionEnd) return close();
         lastCaret = caret;
         const text = box.value;
-        for (const query of modelwise.queries(text, caret)) {
+        for (const query of modelwise.typedAt(text, caret)) {
             if (!asked && query.kind === "tag" && !query.typed.trim()) continue;
             const suggestions = found(query, known, modelwise.isNegative(box));
             if (suggestions.length) return show(box, text, query, suggestions);
@@ -29,7 +29,7 @@
         return close();
     }
 
-    /** @type {(query: Query, known: Known, negative: boolean) => Suggestion[]} */
+    /** @type {(query: Typing, known: Known, negative: boolean) => Suggestion[]} */
     function found(query, known, negative) {
         const { index, uses } = modelwise.sources;
         const { typed, prefix } = modelwise.asking(query.typed, known);
@@ -38,7 +38,7 @@
         return modelwise.rank(query, known, matched, { negative, prefix, limit: LIMIT });
     }
 
-    /** @type {(box: Box, text: string, query: Query, suggestions: Suggestion[]) => void} */
+    /** @type {(box: Box, text: string, query: Typing, suggestions: Suggestion[]) => void} */
     function show(box, text, query, suggestions) {
         const stays = open?.box === box && open.query.start === query.start;
         const present = stays && open ? open.present : modelwise.presence(text, query);

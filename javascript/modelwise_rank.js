@@ -165,7 +165,7 @@
         return found.map(({ name }) => ({ ...NOTHING, kind, look: kind, name, text: text(name), says: kind }));
     }
 
-    /** @type {(query: Query, known: Known, key: string) => Suggestion[]} */
+    /** @type {(query: Typing, known: Known, key: string) => Suggestion[]} */
     function ofNetworks(query, known, key) {
         const wanted = query.network.toLowerCase();
         return known.networks

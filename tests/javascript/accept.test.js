@@ -14,7 +14,7 @@ const OPTIONS = { separator: true, fresh: false, weight: "1" };
 function after(marked, suggestion, options = {}, which = 0) {
     const caret = marked.indexOf("‸");
     const text = marked.replace("‸", "");
-    const query = modelwise.queries(text, caret)[which];
+    const query = modelwise.typedAt(text, caret)[which];
     const chosen = typeof suggestion === "string" ? { text: suggestion } : suggestion;
     const { from, to, insert } = modelwise.acceptance(text, caret, query, chosen, { ...OPTIONS, ...options });
     return `${text.slice(0, from)}${insert}‸${text.slice(to)}`;
@@ -82,7 +82,7 @@ test("nothing outside the tag is lost, whatever is taken where", () => {
     for (let round = 0; round < 300; round += 1) {
         const text = Array.from({ length: 10 }, () => signs[next() % signs.length]).join("");
         for (let caret = 0; caret <= text.length; caret += 1) {
-            for (const query of modelwise.queries(text, caret)) {
+            for (const query of modelwise.typedAt(text, caret)) {
                 for (const fresh of [true, false]) {
                     const { from, to } = modelwise.acceptance(text, caret, query, { text: "x" }, { ...OPTIONS, fresh });
                     assert.equal(from, query.start);

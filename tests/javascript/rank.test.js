@@ -38,7 +38,7 @@ const match = (tag, category = 0, count = 10, alias = null) => ({ tag, category,
 
 function ranked(typed, matches = [], options = {}) {
     const text = typed;
-    const query = modelwise.queries(text, text.length)[0];
+    const query = modelwise.typedAt(text, text.length)[0];
     const { prefix } = modelwise.asking(query.typed, options.known ?? known);
     const chosen = { negative: false, limit: 20, ...options, prefix };
     return Array.from(modelwise.rank(query, options.known ?? known, matches, chosen));

@@ -39,7 +39,7 @@ interface Answer {
 }
 
 /** What could be meant at the caret. `closed`: what stands behind the name of an extra network already. */
-interface Query {
+interface Typing {
     kind: "tag" | "network" | "wildcard";
     network: string;
     start: number;
@@ -198,14 +198,14 @@ interface Modelwise {
     showHints(tab: Tab, fields: Record<string, unknown>): void;
     openIndex(buffer: ArrayBuffer): CompletionIndex;
     search(index: CompletionIndex, typed: string, options: { limit: number; uses?: Map<string, number> }): Match[];
-    queries(text: string, caret: number): Query[];
+    typedAt(text: string, caret: number): Typing[];
     readable(typed: string): string;
     normalForm(text: string): string;
     spelled(name: string, spelling: Spelling): string;
     prepared(data: CompletionData): Known;
     asking(typed: string, known: Known): { typed: string; prefix: string };
     rank(
-        query: Query,
+        query: Typing,
         known: Known,
         matches: Match[],
         options: { negative: boolean; prefix: string; limit: number },
@@ -213,11 +213,11 @@ interface Modelwise {
     acceptance(
         text: string,
         caret: number,
-        query: Query,
+        query: Typing,
         chosen: Suggestion,
         options: { separator: boolean; fresh: boolean; weight: string },
     ): Acceptance;
-    presence(text: string, query: Query): (tag: string) => boolean;
+    presence(text: string, query: Typing): (tag: string) => boolean;
     placeOf(box: Box, offset: number): Place | null;
     forgetPlaces(box: Box): void;
     shortCount(count: number | null): string;

@@ -75,7 +75,7 @@
     };
 
     /** What could be meant by the text at the caret, the longest first; nothing in comments and weights. */
-    modelwise.queries = function (text, caret) {
+    modelwise.typedAt = function (text, caret) {
         const from = Math.max(0, caret - NEAR);
         const after = text.slice(caret, caret + NEAR);
         const reading = readBehind(text.slice(from, caret));
@@ -102,7 +102,7 @@
 
     /** The tag from `start` on. `named`: how many of the open brackets are its own.
      *  @type {(reading: Reading, start: number, place: { from: number, caret: number, after: string },
-     *      named: number) => Query[]} */
+     *      named: number) => Typing[]} */
     function tag({ before, open }, start, { from, caret, after }, named) {
         const whole = before.slice(start);
         const typed = whole.trimStart();
@@ -138,7 +138,7 @@
         return !sign.startsWith("\\");
     }
 
-    /** @type {(special: string, start: number, caret: number, after: string) => Query[]} */
+    /** @type {(special: string, start: number, caret: number, after: string) => Typing[]} */
     function network(special, start, caret, after) {
         const parts = special.slice(1).split(":");
         if (parts.length > 2) return []; // behind the name: weights
@@ -151,7 +151,7 @@
         return [{ kind: "network", network: kind, start, end, typed, inside: false, closed }];
     }
 
-    /** @type {(special: string, start: number, caret: number, after: string) => Query[]} */
+    /** @type {(special: string, start: number, caret: number, after: string) => Typing[]} */
     function wildcard(special, start, caret, after) {
         const rest = /^(?:(?!__)[^,\n<>{}|()\s])*(__)?/.exec(after);
         const end = caret + (rest?.[0].length ?? 0);

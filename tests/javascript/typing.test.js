@@ -1,4 +1,4 @@
-// javascript/modelwise_query.js: what is being typed at the caret, which stands at ‸.
+// javascript/modelwise_typing.js: what is being typed at the caret, which stands at ‸.
 
 "use strict";
 
@@ -13,7 +13,7 @@ const { modelwise } = loaded();
 function at(marked) {
     const caret = marked.indexOf("‸");
     const text = marked.replace("‸", "");
-    return Array.from(modelwise.queries(text, caret), ({ kind, network, typed, start, end }) => {
+    return Array.from(modelwise.typedAt(text, caret), ({ kind, network, typed, start, end }) => {
         const what = kind === "tag" ? [] : [kind + (network && ` ${network}`)];
         return [typed, text.slice(start, end), ...what].join(" / ");
     });
@@ -100,7 +100,7 @@ for (const [name, cases] of Object.entries(CASES)) {
 }
 
 test("brackets are told, so that no separator goes inside", () => {
-    const inside = (text) => modelwise.queries(text, text.length).map((query) => query.inside);
+    const inside = (text) => modelwise.typedAt(text, text.length).map((query) => query.inside);
     assert.deepEqual([...inside("(smi")], [true]);
     assert.deepEqual([...inside("smi")], [false]);
     assert.deepEqual([...inside("saber (fa")], [false, true]);
@@ -118,7 +118,7 @@ test("every caret of every odd text has an answer inside the text", () => {
     for (let round = 0; round < 400; round += 1) {
         const text = Array.from({ length: 14 }, () => signs[next() % signs.length]).join("");
         for (let caret = 0; caret <= text.length; caret += 1) {
-            for (const { start, end } of modelwise.queries(text, caret)) {
+            for (const { start, end } of modelwise.typedAt(text, caret)) {
                 assert.ok(0 <= start && start <= caret && caret <= end && end <= text.length, JSON.stringify([text, caret]));
             }
         }
@@ -128,7 +128,7 @@ test("every caret of every odd text has an answer inside the text", () => {
 test("a prompt of a million characters costs what a short one does", () => {
     const cost = (text) => {
         const begin = process.hrtime.bigint();
-        for (let round = 0; round < 300; round += 1) modelwise.queries(text, text.length);
+        for (let round = 0; round < 300; round += 1) modelwise.typedAt(text, text.length);
         return Number(process.hrtime.bigint() - begin);
     };
     const short = `${"long hair, ".repeat(100)}smi`;
