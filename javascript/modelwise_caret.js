@@ -44,13 +44,15 @@
         const { left, right, top } = rectangle(known, start, offset);
         const outer = box.getBoundingClientRect();
         const scale = box.offsetWidth ? outer.width / box.offsetWidth : 1;
-        const inline = getComputedStyle(box).direction === "rtl" ? right : left;
+        const leftwards = getComputedStyle(box).direction === "rtl";
+        const inline = leftwards ? right : left;
         const x = outer.left + (box.clientLeft + known.left + inline - box.scrollLeft) * scale;
         const y = outer.top + (box.clientTop + known.top + start.top + top - box.scrollTop) * scale;
         const height = known.line * scale;
         const inside = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) =>
             Math.min(Math.max(value, low), Math.max(low, high));
-        return { left: inside(x, outer.left, outer.right), top: inside(y, outer.top, outer.bottom - height), height };
+        const place = { left: inside(x, outer.left, outer.right), top: inside(y, outer.top, outer.bottom - height) };
+        return { ...place, height, leftwards };
     };
 
     /** What is known of a box, as far as it still holds. @returns {Known} */

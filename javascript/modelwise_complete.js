@@ -139,7 +139,8 @@
 
     /** Remember where the typing began: what is not one run with it begins a new one. */
     function follow(/** @type {number} */ caret, /** @type {number} */ added) {
-        if (added && caret - added !== lastCaret) typedFrom = caret - added;
+        const goesOn = caret - added === lastCaret && Number.isFinite(typedFrom);
+        if (added && !goesOn) typedFrom = caret - added;
         if (!added && (caret < typedFrom || caret > lastCaret)) typedFrom = caret;
         lastCaret = caret;
     }
@@ -151,7 +152,11 @@
 
     /** The caret has gone elsewhere without a change of the text. */
     function moved() {
-        if (open && (document.activeElement !== open.box || open.box.selectionStart !== lastCaret)) close();
+        const box = modelwise.completedBox({ target: document.activeElement });
+        if (box && box.selectionStart === lastCaret) return;
+        lastCaret = box?.selectionStart ?? -1;
+        typedFrom = Infinity;
+        close();
     }
 
     function load(/** @type {Box} */ box) {
@@ -168,7 +173,9 @@
         typedFrom = Infinity;
         prepare(box);
         // What was typed meanwhile has not been looked at.
-        load(box).then(() => lastCaret >= 0 && !open && document.activeElement === box && suggest(box));
+        load(box).then(() => {
+            if (Number.isFinite(typedFrom) && !open && document.activeElement === box) suggest(box);
+        });
     }
 
     /** Lay out what stands before the caret while nothing else is to be done. */
@@ -195,7 +202,7 @@
     function optionsChanged() {
         modelwise.forgetSources();
         modelwise.sayWhoCompletes();
-        const box = document.activeElement && modelwise.completedBox({ target: document.activeElement });
+        const box = modelwise.completedBox({ target: document.activeElement });
         if (box) load(box);
     }
 

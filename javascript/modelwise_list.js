@@ -53,7 +53,7 @@
         },
 
         /** Put the list under a place in the window, or over it where there is more room. */
-        put({ left, top, height }) {
+        put({ left, top, height, leftwards }) {
             if (!list) return;
             const rowHeight = matchMedia("(pointer: coarse)").matches ? TOUCHED_ROW : ROW;
             const needed = Math.min(shown, SHOWN) * rowHeight + 2;
@@ -61,8 +61,9 @@
             const under = below >= needed || below >= top - MARGIN;
             const room = Math.min(needed, under ? below : top - MARGIN);
             const width = Math.min(innerWidth - 2 * MARGIN, 32 * 16);
+            const begin = leftwards ? left - width : left;
             Object.assign(list.style, {
-                left: `${Math.max(MARGIN, Math.min(left, innerWidth - MARGIN - width))}px`,
+                left: `${Math.max(MARGIN, Math.min(begin, innerWidth - MARGIN - width))}px`,
                 top: under ? `${top + height}px` : "auto",
                 bottom: under ? "auto" : `${innerHeight - top}px`,
                 maxHeight: `${room}px`,

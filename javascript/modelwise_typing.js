@@ -12,7 +12,7 @@
         skipped: String.raw`\\[()[\]\\]|__(?:(?!__)[^,\n<>{}|()])+__`,
         comment: String.raw`#[^\n]*`,
         network: String.raw`<\w+:[^>\n]*>`,
-        unfinished: String.raw`<\w*(?::(?:(?!, )[^>\n])*)?$|__(?:(?!__)[^,\n<>{}|()])*$`,
+        unfinished: String.raw`<(?:\w*:(?:(?!, )[^>\n])*|[^\s<>:,]*)$|__(?:(?!__)[^,\n<>{}|()])*$`,
         opening: String.raw`[([{]|\$\{`,
         closing: String.raw`[)\]}]`,
         colon: ":",

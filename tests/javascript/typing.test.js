@@ -77,6 +77,7 @@ const CASES = {
     "extra networks": {
         "<‸": [" / < / network"],
         "a, <lo‸": ["lo / <lo / network"],
+        "<übe‸": ["übe / <übe / network"],
         "<lora:‸": [" / <lora: / network lora"],
         "<lora:ink & wash (v‸": ["ink & wash (v / <lora:ink & wash (v / network lora"],
         "<lyco:a‸b:0.8:x=1> c": ["a / <lyco:ab / network lyco"],

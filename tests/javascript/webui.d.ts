@@ -151,11 +151,12 @@ interface Sources {
     remembers: boolean;
 }
 
-/** A place in the window, in pixels. */
+/** A place in the window, in pixels. `leftwards`: text goes on to the left of it. */
 interface Place {
     left: number;
     top: number;
     height: number;
+    leftwards: boolean;
 }
 
 /** The list of suggestions. */

@@ -107,6 +107,8 @@ function page({ without = [], hidden = ["img2img"], answered = true } = {}) {
         onOptionsChanged: (callback) => heard.options.push(callback),
         onUiTabChange: (callback) => heard.tabs.push(callback),
         addEventListener: () => {},
+        HTMLInputElement: class {},
+        HTMLTextAreaElement: class {},
         document: Object.assign(shown.document, { getElementById: () => null }),
         opts: shown.options,
     });
