@@ -48,7 +48,7 @@
     async function loadIndex(/** @type {string} */ wantedVersion) {
         if (!wantedVersion || wantedVersion === version) return;
         const found = await answer(`index?version=${encodeURIComponent(wantedVersion)}`);
-        sources.index = modelwise.openIndex(await found.arrayBuffer());
+        sources.index = await modelwise.openIndexInSteps(await found.arrayBuffer());
         version = wantedVersion;
     }
 
