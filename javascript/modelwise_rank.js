@@ -98,7 +98,7 @@
             found
                 .filter((special) => special.low === low)
                 .map(({ tag, slot, says, key: word }) => {
-                    const count = counts.get(word) ?? null;
+                    const count = counts.get(word) || null;
                     return { ...NOTHING, look: "special", name: tag, text: tag, slot, says, count, used: tag };
                 });
         return { fitting: suggestions(negative), unwanted: suggestions(!negative) };
@@ -125,20 +125,24 @@
     function fromMatch({ tag, alias, category, count }, known, prefix) {
         const key = modelwise.normalForm(tag);
         const look = CATEGORIES[category] ?? "general";
-        const { spelling } = known;
-        const lead = look === "artist" ? (spelling.artist_prefix ?? prefix) : "";
-        const goes = known.everyday.has(key) && !lead ? "general" : look;
+        const lead = look === "artist" ? (known.spelling.artist_prefix ?? prefix) : "";
         return {
             ...NOTHING,
             look,
-            name: modelwise.spelled(tag, { ...spelling, parentheses: "keep" }),
-            text: lead + modelwise.spelled(tag, spelling),
+            name: modelwise.spelled(tag, { ...known.spelling, parentheses: "keep" }),
+            text: lead + modelwise.spelled(tag, known.spelling),
             alias: alias ?? "",
-            count,
-            slot: known.slots.size ? (known.slots.has(goes) ? goes : "general") : "",
+            count: count || null,
+            slot: slotOf(known, known.everyday.has(key) && !lead ? "general" : look),
             model: known.foreign.get(key) ?? "",
             used: tag,
         };
+    }
+
+    /** Where a tag goes; nowhere in a model that moves nothing. */
+    function slotOf(/** @type {Known} */ { slots }, /** @type {string} */ slot) {
+        if (!slots.size) return "";
+        return slots.has(slot) ? slot : "general";
     }
 
     /** Special words of other models.

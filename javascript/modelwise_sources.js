@@ -46,7 +46,7 @@
     }
 
     async function loadIndex(/** @type {string} */ wantedVersion) {
-        if (!wantedVersion || wantedVersion === version) return;
+        if (wantedVersion === version) return;
         const found = await answer(`index?version=${encodeURIComponent(wantedVersion)}`);
         sources.index = await modelwise.openIndexInSteps(await found.arrayBuffer());
         version = wantedVersion;

@@ -42,7 +42,10 @@ LAYERS = (
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "formatting", "suggestions", "translate", "session", "tag_fetch"},
+    {
+        *("compile", "completion", "completion_cache", "formatting", "suggestions", "translate", "session"),
+        "tag_fetch",
+    },
     {
         "__main__",
         "cli",

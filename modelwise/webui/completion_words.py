@@ -27,7 +27,7 @@ log = logging.getLogger("modelwise")
 
 
 class CompletionWords(Suggestions, frozen=True):
-    """All of it. `remembers`: whether uses are counted."""
+    """All of it. `remembers`: whether uses are counted; `index`: which index there is to these words."""
 
     networks: Mapping[str, tuple[str, ...]]
     embeddings: tuple[str, ...]
@@ -35,6 +35,7 @@ class CompletionWords(Suggestions, frozen=True):
     styles: tuple[StyleTexts, ...]
     uses: Mapping[str, int]
     remembers: bool
+    index: str
 
 
 def completion_words(engine: Engine, choice: str | None = None) -> CompletionWords:
@@ -52,6 +53,7 @@ def completion_words(engine: Engine, choice: str | None = None) -> CompletionWor
         styles=tuple(host.styles())[:MOST_NAMES],
         uses=_uses(engine) if remembers(host) else {},
         remembers=remembers(host),
+        index=engine.completion_version(),
     )
 
 

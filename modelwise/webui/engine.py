@@ -11,6 +11,7 @@ from threading import Lock, RLock, Thread
 
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
+from modelwise.completion_cache import CompletionCache
 from modelwise.detect import Detection, Detector, Known
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
@@ -34,6 +35,7 @@ class Engine:
         self.host = host
         self._lock = RLock()
         self._loading = Lock()
+        self._indexing = Lock()
         self._compilers: dict[str, Compiler] = {}
         self._suggestions: dict[str, Suggestions] = {}
 
@@ -68,16 +70,31 @@ class Engine:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        folder = self.host.data_folder()
-        files = [*self.host.tag_lists(), *sorted(folder.glob("tags/*.csv"))]
-        files = [file for file in files if _can_be_read(file)]
-        found = VocabularyCache(folder / "cache").load(files)
+        found = VocabularyCache(self.host.data_folder() / "cache").load(self._lists())
         for source in found.sources:
             for problem in source.problems:
                 log.warning("%s: %s", source.name, problem)
             if source.problem_count:
                 log.warning("%s: %d lines with problems, the rest is used", source.name, source.problem_count)
         return found
+
+    def _lists(self) -> list[Path]:
+        """A neighbour's lists, then the user's, those that can be read."""
+        files = [*self.host.tag_lists(), *sorted(self.host.data_folder().glob("tags/*.csv"))]
+        return [file for file in files if _can_be_read(file)]
+
+    def completion_version(self) -> str:
+        """What names the index of the lists that are there now. Raises OSError."""
+        return self._completion.version(self._lists())
+
+    def completion_index(self) -> bytes:
+        """The index of the lists that are there now. Raises OSError."""
+        with self._indexing:
+            return self._completion.load(self._lists())
+
+    @cached_property
+    def _completion(self) -> CompletionCache:
+        return CompletionCache(self.host.data_folder() / "cache")
 
     @cached_property
     def own_presets(self) -> OwnPresets:

@@ -113,17 +113,17 @@ class Completing:
         return f"{text[:at]}‸{text[at:]}"
 
     @property
-    def list(self) -> Locator:
+    def listbox(self) -> Locator:
         """The list."""
         return self.page.locator("#modelwise_suggestions")
 
     def rows(self) -> Locator:
         """The rows that are shown, and reachable by scrolling."""
-        return self.list.locator("[role=option]:not([hidden])")
+        return self.listbox.locator("[role=option]:not([hidden])")
 
     def names(self) -> list[str]:
         """The names in the rows."""
-        expect(self.list).to_be_visible()
+        expect(self.listbox).to_be_visible()
         return self.rows().locator(".modelwise-part-name").all_text_contents()
 
     def row(self, name: str) -> Locator:
@@ -140,7 +140,7 @@ class Completing:
 
     def expect_closed(self) -> None:
         """Wait until nothing is suggested."""
-        expect(self.list).to_be_hidden()
+        expect(self.listbox).to_be_hidden()
 
     def option(self, **values: Any) -> None:
         """Set options of the page, as the settings would."""

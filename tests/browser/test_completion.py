@@ -359,12 +359,12 @@ def test_what_stands_in_the_prompt_is_marked(at: Completing) -> None:
 def test_markup_in_a_name_is_text(at: Completing) -> None:
     at.type("<i")
     assert at.names() == ["ink & wash (v2)", "<i>x"] or "<i>x" in at.names()
-    assert at.list.locator("i").count() == 0
+    assert at.listbox.locator("i").count() == 0
     at.box().fill("")
     at.box().press_sequentially("bold")
     at.box().fill("")
     at.box().press_sequentially("<b>")
-    assert at.list.locator("b").count() == 0
+    assert at.listbox.locator("b").count() == 0
 
 
 def test_text_from_right_to_left(at: Completing) -> None:
@@ -372,7 +372,7 @@ def test_text_from_right_to_left(at: Completing) -> None:
     box.evaluate("box => { box.dir = 'rtl' }")
     box.press_sequentially("של")
     assert at.names() == ["שלום"]
-    outer, shown = box.bounding_box(), at.list.bounding_box()
+    outer, shown = box.bounding_box(), at.listbox.bounding_box()
     assert outer and shown and shown["x"] + shown["width"] <= 1400
     assert shown["x"] + shown["width"] > outer["x"] + outer["width"] - 60
     box.press("Enter")
@@ -438,13 +438,13 @@ def test_screen_readers_are_told(at: Completing) -> None:
     box = at.type("long")
     expect(box).to_have_attribute("role", "combobox")
     expect(box).to_have_attribute("aria-expanded", "true")
-    assert box.get_attribute("aria-controls") == at.list.get_attribute("id")
-    expect(at.list).to_have_attribute("role", "listbox")
+    assert box.get_attribute("aria-controls") == at.listbox.get_attribute("id")
+    expect(at.listbox).to_have_attribute("role", "listbox")
     active = box.get_attribute("aria-activedescendant")
     assert at.page.locator(f"#{active}").get_attribute("aria-selected") == "true"
     box.press("ArrowDown")
     assert box.get_attribute("aria-activedescendant") != active
-    assert at.list.locator("[aria-selected=true]").count() == 1
+    assert at.listbox.locator("[aria-selected=true]").count() == 1
     box.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     assert box.get_attribute("aria-activedescendant") is None

@@ -177,7 +177,7 @@ interface CompletionData {
     styles: Style[];
     uses: Record<string, number>;
     remembers: boolean;
-    /** Which index there is; empty where there is none. */
+    /** Which index there is. */
     index: string;
 }
 
@@ -248,10 +248,6 @@ interface SuggestionList {
     hide(): void;
 }
 
-    kind: "exact" | "prefix" | "word" | "words" | "alias" | "typo";
-    row: number;
-}
-
 /** Our one global: what the scripts have for each other, for the panel's events and for the tests. */
 interface Modelwise {
     TABS: Tab[];
@@ -315,6 +311,7 @@ interface Modelwise {
     tabOf(box: Box): Tab;
     sayWhoCompletes(): void;
     replaceText(box: Box, from: number, to: number, text: string): void;
+    openIndex(buffer: ArrayBuffer): CompletionIndex;
     openIndexInSteps(buffer: ArrayBuffer): Promise<CompletionIndex>;
     search(index: CompletionIndex, typed: string, options: SearchOptions): Match[];
     fold(text: string): string;

@@ -151,6 +151,10 @@ class Service:
         except WrongChoice:
             raise self._unknown("profile", asked.profile) from None
 
+    def index(self) -> bytes:
+        """The index of all tags that a page searches."""
+        return self._engine.completion_index()
+
     def count_use(self, asked: Use) -> UseCounts:
         """Count a use, where that is wanted."""
         if not remembers(self._engine.host):
