@@ -25,7 +25,7 @@
     /** The box that the mirror looks like now. @type {Box | undefined} */
     let mirrored;
 
-    /** Look at a box's style anew: it may have changed. */
+    /** Look at a box anew: its style may have changed. */
     modelwise.forgetPlaces = function (box) {
         boxes.delete(box);
         if (mirrored === box) mirrored = undefined;
@@ -57,10 +57,10 @@
 
     /** What is known of a box, as far as it still holds. @returns {Known} */
     function current(/** @type {Box} */ box) {
-        const look = `${box.clientWidth} ${globalThis.devicePixelRatio}`;
+        const style = getComputedStyle(box);
+        const look = [box.clientWidth, globalThis.devicePixelRatio, style.direction, style.font].join(" ");
         const found = boxes.get(box);
         if (found?.look === look) return found;
-        const style = getComputedStyle(box);
         const known = {
             text: "",
             look,
@@ -123,7 +123,7 @@
             if (top(middle) < wanted) low = middle + 1;
             else high = middle;
         }
-        return { offset: start.offset + low, top: start.top + top(low) };
+        return { offset: start.offset + low, top: start.top + top(low) - top(0) };
     }
 
     /** A place's rectangle, from the mirror's corner. */
