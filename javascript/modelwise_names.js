@@ -74,10 +74,11 @@
         return Uint32Array.from(starts);
     }
 
-    /** The places in a range whose tags the user has used. */
-    modelwise.usedPlaces = function ({ order, used }, { low, high }) {
-        const starts = used?.starts ?? new Uint32Array(0);
-        const some = starts.subarray(modelwise.firstFrom(starts, low), modelwise.firstFrom(starts, high));
-        return Array.from(some, (at) => /** @type {number} */ (order[at]));
+    /** The places in ranges whose tags the user has used. */
+    modelwise.usedPlaces = function ({ order }, { starts }, ranges) {
+        return ranges.flatMap(({ low, high }) => {
+            const some = starts.subarray(modelwise.firstFrom(starts, low), modelwise.firstFrom(starts, high));
+            return Array.from(some, (at) => /** @type {number} */ (order[at]));
+        });
     };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

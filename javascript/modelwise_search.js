@@ -47,7 +47,8 @@
     ) {
         const row = modelwise.rowAt(index, place);
         const known = found.get(row);
-        if (known ? tier < known.tier : row < most || used?.tags.has(row)) found.set(row, { row, place, tier });
+        const isBetter = known ? tier < known.tier || (tier === known.tier && place < known.place) : true;
+        if (isBetter && (row < most || used?.tags.has(row))) found.set(row, { row, place, tier });
     }
 
     /** Tags in which every typed word starts a word. */
@@ -70,13 +71,13 @@
     }
 
     function findTypos(/** @type {Search} */ search) {
-        const { index, query, limit } = search;
+        const { index, query } = search;
         const { ranges, wholes, most, mostWhole } = modelwise.oneEdit(index, query);
         for (const { range, length } of wholes) findWhole(search, range, length, WHOLE_TYPO, mostWhole);
         take(search, ranges, TYPO, most, null);
         if (search.found.size) return;
         const two = modelwise.twoEdits(index, query);
-        for (const place of two.places) if (search.found.size < limit) add(search, place, TYPO, two.most);
+        for (const place of two.places) add(search, place, TYPO, two.most);
     }
 
     /** Add the best of ranges, and all of them that the user has used. */
@@ -89,17 +90,16 @@
     ) {
         const { index, limit, used } = search;
         for (const place of modelwise.bestPlaces(index, ranges, limit, keeps)) add(search, place, tier, most);
-        for (const range of used ? ranges : []) {
-            for (const place of modelwise.usedPlaces(index, range)) {
-                if (!keeps || keeps(place)) add(search, place, tier, most);
-            }
+        for (const place of used ? modelwise.usedPlaces(index, used, ranges) : []) {
+            if (!keeps || keeps(place)) add(search, place, tier, most);
         }
     }
 
     /** The best matches. Three uses of a tag lift it as sixteen times its posts would. */
     function ranked(/** @type {Search} */ { index, limit, used, found }) {
         const weighed = [...found.values()].map((each) => {
-            const own = used?.uses.get(used.tags.get(each.row) ?? "") ?? 0;
+            const tag = used?.tags.get(each.row);
+            const own = tag === undefined ? 0 : (used?.uses.get(tag) ?? 0);
             return { ...each, weight: (/** @type {number} */ (index.counts[each.row]) + 1) * (1 + own) ** 2 };
         });
         weighed.sort((one, other) => one.tier - other.tier || other.weight - one.weight || one.row - other.row);

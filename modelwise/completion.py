@@ -23,7 +23,7 @@ from modelwise.vocabulary import TagList
 MAGIC = b"MWINDEX\0"
 VERSION = 1
 HEADER = struct.Struct("<8s7I")
-"""The magic, the version, a checksum (`_sums`) of all that follows the header, and how many rows, word starts,
+"""The magic, the version, two sums of all that follows the header (`_sums`), and how many rows, word starts,
 bytes of text and bytes of shown names there are."""
 
 MOST_STARTS = 1 << 24
@@ -107,21 +107,18 @@ def folded(text: str) -> str:
 
 
 def _add(row: Row, text: bytearray, shown: bytearray) -> bool:
-    """Append a row's strings; one that holds nothing to be seen is passed over, with its aliases."""
+    """Append a row's strings; a name that holds nothing to be seen is passed over, with its aliases."""
     known: set[bytes] = set()
-    for kind, name in zip(chain((NAME,), iter(lambda: ALIAS, NAME)), (row.name, *row.aliases)):
-        key = name.encode()
-        if not _PLAIN.fullmatch(name):
-            key, name = _key(name)
-            kind += SHOWN if name else 0
+    for name in (row.name, *row.aliases):
+        key, written = (name.encode(), "") if _PLAIN.fullmatch(name) else _key(name)
         same = key.translate(_LETTERS)
         if key and same not in known:
-            known.add(same)
             text += key
-            text.append(kind)
-            if kind & SHOWN:
-                shown += name.encode("utf-8", "replace") + b"\0"
-        elif kind & ALIAS == NAME:
+            text.append((ALIAS if known else NAME) | (SHOWN if written else 0))
+            if written:
+                shown += written.encode("utf-8", "replace") + b"\0"
+            known.add(same)
+        elif not known:
             return False
     return True
 

@@ -1,66 +1,67 @@
-"""The index that the browser searches, kept in a file so that it is built once for the same lists.
+"""The index of all tags, compressed, in one file: built when it is first asked for, and when lists change.
 
-Like the vocabulary's, a file is named after what it was made from, and nobody ever changes one.
+Nothing of it stays in memory.
 """
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 from collections.abc import Sequence
-from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
+import msgspec
+
 from modelwise import completion
-from modelwise.completion import build, rows_of
+from modelwise.kept_files import KeptFiles, digest
 from modelwise.tag_files import bundled_lists, read_csv
-from modelwise.user_files import replace_file
 from modelwise.vocabulary_cache import fingerprint
 
-KEPT = 3
-"""How many files stay."""
+_LEVEL = 6
+"""Higher ones take twice as long for two bytes in a thousand."""
 
-_DIGEST_SIZE = 16
+
+class Completion(msgspec.Struct, frozen=True):
+    """The index as it is sent. `version`: another one where the index may be different; it serves as an ETag,
+    and in the address of an answer that may be kept for ever."""
+
+    version: str
+    compressed: bytes
+
+    def plain(self) -> bytes:
+        """The index for a browser that takes nothing compressed."""
+        return gzip.decompress(self.compressed)
 
 
 class CompletionCache:
     """The files of one folder, which is made when the first one is written."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self._files = KeptFiles(folder, "completion")
 
     def version(self, files: Sequence[Path]) -> str:
-        """What names the index of our own lists and the user's files as they are now. Raises OSError."""
-        code = Path(completion.__file__ or "").read_bytes()
-        return _digest(fingerprint(files) + code).hex()
+        """The version of the index of our own lists and the user's files; told without the index.
 
-    def load(self, files: Sequence[Path]) -> bytes:
-        """The index of these lists, built where there is none yet. Raises OSError."""
-        path = self.folder / f"completion-{self.version(files)}.bin"
-        found = _read(path)
-        if found is None:
-            found = build(rows_of([*bundled_lists(), *map(read_csv, files)]))
-            self._write(path, found)
-        return found
+        Raises OSError where one of the files can't be read.
+        """
+        return _key(files).hex()
 
-    def _write(self, path: Path, index: bytes) -> None:
-        """Keep an index; what can't be written is built again next time."""
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            replace_file(path, _digest(index) + index)
-            files = sorted(self.folder.glob("completion-*"), key=lambda file: file.stat().st_mtime_ns)
-            for old in files[:-KEPT]:
-                old.unlink()
+    def load(self, files: Sequence[Path]) -> Completion:
+        """The index of our own lists and the user's files, later ones winning.
 
-
-def _read(path: Path) -> bytes | None:
-    """The index of a file; None where there is none, or none that is whole."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    index = data[_DIGEST_SIZE:]
-    return index if _digest(index) == data[:_DIGEST_SIZE] else None
+        Raises OSError where one of the files can't be read, ValueError where they hold too many words.
+        """
+        key = _key(files)
+        kept = self._files.read(key)
+        if kept is not None:
+            return Completion(key.hex(), bytes(kept))
+        rows = completion.rows_of(chain(bundled_lists(), map(read_csv, files)))
+        made = gzip.compress(completion.build(rows), _LEVEL, mtime=0)
+        now = _key(files)
+        if now == key:  # else a list was replaced while it was read
+            self._files.write(key, made)
+        return Completion(digest(made).hex() if now != key else key.hex(), made)
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
+def _key(files: Sequence[Path]) -> bytes:
+    return digest(fingerprint(files) + Path(completion.__file__).read_bytes())

@@ -38,7 +38,7 @@ LAYERS = (
             "scales",
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
-        *("qualifiers", "vocabulary_cache", "uses"),
+        *("qualifiers", "kept_files", "vocabulary_cache", "uses"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},

@@ -11,7 +11,7 @@ from threading import Lock, RLock, Thread
 
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
-from modelwise.completion_cache import CompletionCache
+from modelwise.completion_cache import Completion, CompletionCache
 from modelwise.detect import Detection, Detector, Known
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
@@ -87,7 +87,7 @@ class Engine:
         """What names the index of the lists that are there now. Raises OSError."""
         return self._completion.version(self._lists())
 
-    def completion_index(self) -> bytes:
+    def completion_index(self) -> Completion:
         """The index of the lists that are there now. Raises OSError."""
         with self._indexing:
             return self._completion.load(self._lists())

@@ -71,7 +71,7 @@ def test_after_a_resize(desk: Desk) -> None:
 
 @pytest.mark.parametrize("zoom", ["scale(1.5)", "scale(0.75)"])
 def test_zoomed(desk: Desk, zoom: str) -> None:
-    look_of = "width: 50%; height: 60px; min-height: 0; transform-origin: 0 0; transform: "
+    look_of = "position: relative; z-index: 50; width: 50%; height: 60px; min-height: 0; transform-origin: 0 0; transform: "
     desk.page.locator(BOX).evaluate("(box, look) => { box.style.cssText = look }", look_of + zoom)
     check(desk, PARAGRAPH * 6)
 

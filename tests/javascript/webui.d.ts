@@ -333,7 +333,7 @@ interface Modelwise {
     stringAt(index: CompletionIndex, begin: number): string;
     tagOf(index: CompletionIndex, row: number): string;
     usedOf(index: CompletionIndex, uses: Map<string, number>): Used;
-    usedPlaces(index: CompletionIndex, range: Starts): number[];
+    usedPlaces(index: CompletionIndex, used: Used, ranges: Starts[]): number[];
     oneEdit(index: CompletionIndex, query: Query): Edits;
     twoEdits(index: CompletionIndex, query: Query): { places: number[]; most: number };
 }

@@ -249,10 +249,15 @@ def without_nothing(value: Any) -> Any:
 
 def test_the_index_of_all_tags_is_that_of_its_version(client: Any, handlers: Handlers) -> None:
     version = client.get(f"{PREFIX}/completion/words").json()["index"]
-    answer = client.get(f"{PREFIX}/completion/index", params={"version": version})
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert "immutable" in answer.headers["cache-control"]
-    assert answer.content == handlers.engine.completion_index()
+    index = handlers.engine.completion_index()
+    assert version == index.version
+    for coding in ("gzip", "identity"):
+        headers = {"Accept-Encoding": coding}
+        answer = client.get(f"{PREFIX}/completion/index", params={"version": version}, headers=headers)
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers.get("content-encoding", "identity") == coding
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.content == index.plain()
 
 
 def test_counting_follows_the_setting(client: Any, handlers: Handlers) -> None:

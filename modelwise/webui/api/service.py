@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from modelwise.compile import Request
+from modelwise.completion_cache import Completion
 from modelwise.detect import Detection
 from modelwise.formatting import formatted
 from modelwise.own_presets import OwnPreset, demand_own
@@ -151,7 +152,7 @@ class Service:
         except WrongChoice:
             raise self._unknown("profile", asked.profile) from None
 
-    def index(self) -> bytes:
+    def index(self) -> Completion:
         """The index of all tags that a page searches."""
         return self._engine.completion_index()
 

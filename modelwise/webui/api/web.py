@@ -23,6 +23,7 @@ from modelwise.webui.api.routes import PREFIX, ROUTES, Route, examples
 from modelwise.webui.api.service import Service
 
 INDEX = "/completion/index"
+_BYTES = "application/octet-stream"
 LARGEST_BODY = 1_000_000
 _LARGEST_SWALLOWED = 20 * LARGEST_BODY
 """What is still read, and dropped, of a body that is too large: who sends it can read our answer then."""
@@ -86,14 +87,17 @@ def _index_endpoint(service: Service, access: Access) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             demand_login(access, request)
-            index = await run_in_threadpool(service.index)
+            found = await run_in_threadpool(service.index)
         except Refusal as refusal:
             return _json(msgspec.json.encode(refusal.problem), refusal.status)
         except Exception:
             log.exception("no index for completion")
             return _json(msgspec.json.encode(refused(500, INTERNAL).problem), 500)
-        kept = {"Cache-Control": "private, max-age=31536000, immutable"}
-        return Response(index, headers=kept, media_type="application/octet-stream")
+        headers = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(found.compressed, headers=headers, media_type=_BYTES)
+        return Response(found.plain(), headers=headers, media_type=_BYTES)
 
     return answer
 
