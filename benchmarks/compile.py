@@ -29,7 +29,7 @@ from modelwise.profile_files import load_bundled
 from modelwise.profiles import Profile
 from modelwise.spelling import normal_form
 from modelwise.tag_files import bundled_lists, read_csv
-from modelwise.vocabulary import Category, TagList, Vocabulary
+from modelwise.vocabulary import Category, TagList, Vocabulary, category_of
 
 TAGS = 140_000
 EMPHASIS = re.compile(r"^[(\[{]+|(?<!\\)(?::[\d.]+)?[)\]}]+$|<[^>]*>")
@@ -154,7 +154,7 @@ def weighted_floor(categories: Mapping[str, int], aliases: Mapping[str, str], te
 def floors(prompts: Prompts, vocabulary: Vocabulary) -> tuple[list[float], ...]:
     """The bare floor, the floor by normal form, and the one that knows weights, for each prompt."""
     tables = vocabulary.tables
-    categories = {key: int(category) for key, category in tables.categories.items()}
+    categories = {key: int(category_of(code)) for key, code in tables.codes.items()}
     aliases = dict(tables.aliases)
     works = (
         partial(bare_floor, categories),
@@ -212,7 +212,7 @@ def speed_figures(
 def long_prompt(vocabulary: Vocabulary, count: int) -> str:
     """A prompt of distinct tags, every tenth with a weight."""
     dice = random.Random(7)
-    names = sorted(filter(str.isalnum, vocabulary.tables.categories))
+    names = sorted(filter(str.isalnum, vocabulary.tables.codes))
     some = dice.sample(names, min(count, len(names)))
     pairs = (f"{first} {second}" for gap in range(1, len(some)) for first, second in zip(some, some[gap:]))
     tags = [*some, *islice(pairs, count - len(some))]

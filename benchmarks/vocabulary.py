@@ -62,7 +62,7 @@ def compared(csv: Path, folder: Path) -> Iterator[Figure]:
     VocabularyCache(folder / "cache").load([copy])
     asked = folder / "names.txt"
     asked.write_text("\n".join(names(tables)), encoding="utf-8")
-    ready, memory = TARGETS[len(tables.categories) > LARGE]
+    ready, memory = TARGETS[len(tables.codes) > LARGE]
     answers = set()
     for layout in OPEN:
         if layout == "trie" and not find_spec("marisa_trie"):
@@ -74,7 +74,7 @@ def compared(csv: Path, folder: Path) -> Iterator[Figure]:
         cost = opened(layout, path, asked)
         answers.add(cost["answers"])
         ours = layout == "cache"
-        title = f"{len(tables.categories):,} tags, {NAMES[layout]}"
+        title = f"{len(tables.codes):,} tags, {NAMES[layout]}"
         yield Figure(f"{title}: ready", cost["ready"], target=ready if ours else None)
         yield Figure(f"{title}: memory", cost["memory"], unit="MB", target=memory if ours else None)
         yield Figure(f"{title}: look-up", cost["warm"], unit="us", target=LOOK_UP if ours else None)
@@ -84,7 +84,7 @@ def compared(csv: Path, folder: Path) -> Iterator[Figure]:
 
 def names(tables: Tables) -> list[str]:
     """What is looked up: tags from all over the list as lists write them, aliases, and what is in no list."""
-    known = [*tables.categories, *tables.aliases]
+    known = [*tables.codes, *tables.aliases]
     some = [key.replace(" ", "_") for key in known[:: max(1, len(known) // ASKED)]]
     return [name if at % 4 else f"{name}_unknown" for at, name in enumerate(some)]
 

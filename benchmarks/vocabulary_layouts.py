@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks import timed
 from modelwise.spelling import normal_form
 from modelwise.tag_files import load_vocabulary
-from modelwise.vocabulary import Category, Found, Tables
+from modelwise.vocabulary import Category, Found, Tables, category_of
 from modelwise.vocabulary_cache import VocabularyCache
 
 Find = Callable[[str], Found | None]
@@ -40,7 +40,7 @@ def open_cache(path: Path) -> Find:
 
 def write_table(tables: Tables, path: Path) -> None:
     """A hash table of offsets, half full, and behind it the records: key, line end, category or alias."""
-    keys = [*tables.categories, *(alias for alias in tables.aliases if alias not in tables.categories)]
+    keys = [*tables.codes, *(alias for alias in tables.aliases if alias not in tables.codes)]
     size = 1 << (2 * len(keys)).bit_length()
     slots, records = array("I", bytes(4 * size)), bytearray(b"\n")
     for key in keys:
@@ -49,8 +49,8 @@ def write_table(tables: Tables, path: Path) -> None:
         while slots[at]:
             at = (at + 1) % size
         slots[at] = len(records)
-        category = tables.categories.get(key)
-        value = bytes([_ALIAS]) + tables.aliases[key].encode() if category is None else bytes([category])
+        code = tables.codes.get(key)
+        value = bytes([_ALIAS]) + tables.aliases[key].encode() if code is None else bytes([category_of(code)])
         records += raw + value + b"\n"
     path.write_bytes(size.to_bytes(8, "little") + slots.tobytes() + records)
 
@@ -85,7 +85,7 @@ def write_sqlite(tables: Tables, path: Path) -> None:
     """One table by key."""
     connection = sqlite3.connect(path)
     connection.execute("create table tags (key text primary key, category integer, alias text) without rowid")
-    named = ((key, int(category), None) for key, category in tables.categories.items())
+    named = ((key, int(category_of(code)), None) for key, code in tables.codes.items())
     aliases = ((key, None, name) for key, name in tables.aliases.items())
     for rows in (named, aliases):
         connection.executemany("insert or ignore into tags values (?, ?, ?)", rows)
@@ -111,7 +111,7 @@ def open_sqlite(path: Path) -> Find:
 
 def write_trie(tables: Tables, path: Path) -> None:
     """A trie of the library marisa-trie, where it is installed."""
-    values = {key: bytes([category]) for key, category in tables.categories.items()}
+    values = {key: bytes([category_of(code)]) for key, code in tables.codes.items()}
     aliases = {key: bytes([_ALIAS]) + name.encode() for key, name in tables.aliases.items()}
     import_module("marisa_trie").BytesTrie((aliases | values).items()).save(str(path))
 

@@ -73,14 +73,14 @@
         });
         close();
         accepting = true;
-        modelwise.replaceText(box, from, to, insert);
+        modelwise.replacePart(box, from, to, insert);
         accepting = false;
         typedFrom = lastCaret = from + insert.length;
         if (chosen.used) modelwise.remember(chosen.used);
     }
 
     /** Replace a part of a box's text as a user would: it can be undone, and gradio hears of it. */
-    modelwise.replaceText = function (box, from, to, text) {
+    modelwise.replacePart = function (box, from, to, text) {
         const before = box.value;
         const wanted = before.slice(0, from) + text + before.slice(to);
         box.focus({ preventScroll: true });

@@ -59,28 +59,31 @@
             name,
             Number(modelwise.box(`${tab}_${part}`, "input[type=number]")?.value || 0),
         ]);
-        return Object.fromEntries(entries);
+        const prompt = modelwise.box("hires_prompt")?.value ?? "";
+        const negative = modelwise.box("hires_neg_prompt")?.value ?? "";
+        return { ...Object.fromEntries(entries), prompt, negative };
     }
 
     /** What a tab's boxes hold. */
-    function page(/** @type {Tab} */ tab) {
+    modelwise.pageOf = function (tab) {
         return {
             prompt: modelwise.box(`${tab}_prompt`)?.value ?? "",
             negative: modelwise.box(`${tab}_neg_prompt`)?.value ?? "",
             values: modelwise.values(tab),
             hires: hires(tab),
         };
-    }
+    };
 
     /** A question's inputs, the page's part put first. */
     modelwise.asked = function (tab, inputs) {
-        return [JSON.stringify(page(tab)), ...inputs.slice(1)];
+        modelwise.rememberPanel(tab, inputs.slice(1));
+        return [JSON.stringify(modelwise.pageOf(tab)), ...inputs.slice(1)];
     };
 
     /** The same for the next action that waits. */
     modelwise.acted = function (tab, inputs) {
         const { values, ...action } = waiting[tab].shift() ?? { kind: "" };
-        const asked = { ...page(tab), ...(values && { values }), action };
+        const asked = { ...modelwise.pageOf(tab), ...(values && { values }), action };
         return [JSON.stringify(asked), ...inputs.slice(1)];
     };
 

@@ -5,7 +5,6 @@
 
     const GREETINGS = 20;
     const PATIENCE = 500; // milliseconds between two
-    const TYPING = 400; // milliseconds after the last key
     const EMPTYING = [200, 1000, 3000]; // milliseconds after which the host may have emptied the box
     const CHANGING = 150; // milliseconds after the last change of a field
 
@@ -34,9 +33,8 @@
     }
 
     // The head of an accordion is a button itself in some versions of gradio, so buttons go below it.
-    function showLine(/** @type {Tab} */ tab) {
+    function showLine(/** @type {Tab} */ tab, /** @type {Element | null | undefined} */ line) {
         const head = gradioApp().querySelector(`#modelwise_${tab} .label-wrap`);
-        const line = lines(tab)[0];
         if (!head || !line) return;
         const words = place(tab, "summary", (made) => {
             made.setAttribute("role", "status");
@@ -53,13 +51,25 @@
         }
     }
 
+    /** Show a line that came from our own route, with the values that it names. */
+    modelwise.showLineOf = function (tab, html) {
+        const holder = document.createElement("template");
+        holder.innerHTML = html; // made by our server, which escapes what is not its own
+        /** @type {HTMLElement | null} */
+        const line = holder.content.querySelector(".modelwise-line");
+        if (!line) return;
+        showLine(tab, line);
+        modelwise.showHints(tab, JSON.parse(line.dataset.answer ?? "{}").fields ?? {});
+    };
+
     /** The server's answer to a question or to an action. */
     modelwise.answered = function (tab, answer) {
         /** @type {Answer} */
         const said = JSON.parse(answer || "{}");
         if (said.fields) {
-            showLine(tab);
+            showLine(tab, lines(tab)[0]);
             modelwise.showHints(tab, said.fields);
+            modelwise.preview(tab);
         } else if (said.touched === null) {
             putBack(tab);
         } else if (said.touched) {
@@ -150,19 +160,21 @@
     }
 
     function watchPrompts(/** @type {Tab} */ tab) {
-        const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), TYPING);
         const prompt = modelwise.box(`${tab}_prompt`);
         // An emptied prompt box ends what a pasted infotext has asked for.
         const look = () => {
             if (!prompt?.value.trim()) modelwise.write(modelwise.box(`modelwise_${tab}_pasted`), "");
+        };
+        const ask = modelwise.watchTyping(tab);
+        const emptied = () => {
+            look();
             ask();
         };
         // The host's own button empties the box on the server, without an event of the box.
         ["beforeinput", "input"].forEach((type) => prompt?.addEventListener(type, look));
         gradioApp()
             .querySelector(`#${tab}_clear_prompt`)
-            ?.addEventListener("click", () => EMPTYING.forEach((time) => setTimeout(look, time)));
-        modelwise.box(`${tab}_neg_prompt`)?.addEventListener("input", ask);
+            ?.addEventListener("click", () => EMPTYING.forEach((time) => setTimeout(emptied, time)));
         gradioApp().querySelector(`#${tab}_hr-checkbox`)?.addEventListener("change", ask);
     }
 

@@ -1,4 +1,4 @@
-"""The commands for texts: compile, format, translate."""
+"""The commands for texts: compile, explain, format, translate."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import msgspec
 
 from modelwise.compile import Request, Result, Switches
 from modelwise.detect import Detector
+from modelwise.explain import Explainer, Piece
 from modelwise.formatting import formatted
 from modelwise.intent import Intent
-from modelwise.report import line, summary
+from modelwise.report import SIGNS, line, summary
 from modelwise.session import Session, json_text, utf8
 from modelwise.translate import Translated, translated
 
@@ -27,6 +28,7 @@ _SWITCHES = ("order", "quality", "negative", "settings", "spelling")
 def add_commands(commands: Any) -> None:
     """Add them to a parser's commands."""
     _add_compile(commands.add_parser("compile", help="what the sampler should get for a prompt"))
+    _add_explain(commands.add_parser("explain", help="why each item stands where it does"))
     _add_format(commands.add_parser("format", help="a prompt in the model's order, line by line"))
     _add_translate(commands.add_parser("translate", help="a prompt for one model in the words of another"))
 
@@ -38,18 +40,28 @@ def _add_text_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_compile(parser: argparse.ArgumentParser) -> None:
+    _add_request_options(parser)
+    parser.add_argument("--jsonl", action="store_true", help="one request a line in, one answer a line out")
+    parser.set_defaults(run=_compile)
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    _add_request_options(parser)
+    parser.set_defaults(run=_explain)
+
+
+def _add_request_options(parser: argparse.ArgumentParser) -> None:
+    """A request of one's own: what is compiled, and for whom."""
     _add_text_options(parser)
     parser.add_argument("--profile", default="generic", metavar="ID")
     parser.add_argument("--negative", default="")
     parser.add_argument("--checkpoint", metavar="FILE", help="take the profile that is detected for it")
-    parser.add_argument("--jsonl", action="store_true", help="one request a line in, one answer a line out")
     parser.add_argument("--quality", choices=["standard", "light", "heavy"], default="standard")
     parser.add_argument("--rating", choices=["general", "sensitive", "questionable", "explicit"])
     parser.add_argument("--year", type=int)
     parser.add_argument("--aesthetic", choices=["high"])
     for switch in _SWITCHES:
         parser.add_argument(f"--no-{switch}", action="store_true", help=f"switch {switch} off")
-    parser.set_defaults(run=_compile)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -72,12 +84,18 @@ def _compile(session: Session, options: argparse.Namespace) -> int:
     if options.jsonl:
         session.load()
         return _compile_lines(session, sys.stdin.buffer, sys.stdout)
+    result = session.compile(_request(session, options))
+    sys.stdout.write(json_text(result) if options.json else _readable(result))
+    return OK
+
+
+def _request(session: Session, options: argparse.Namespace) -> Request:
     profile, distilled = options.profile, False
     if options.checkpoint:
         found = Detector(session.profile_set.profiles).detect(Path(options.checkpoint))
         profile, distilled = found.profile, found.distilled
     switches = {name: not getattr(options, f"no_{name}") for name in _SWITCHES}
-    request = Request(
+    return Request(
         _prompt(options),
         utf8(options.negative),
         profile,
@@ -85,9 +103,30 @@ def _compile(session: Session, options: argparse.Namespace) -> int:
         Switches(**switches),
         distilled=distilled,
     )
-    result = session.compile(request)
-    sys.stdout.write(json_text(result) if options.json else _readable(result))
+
+
+def _explain(session: Session, options: argparse.Namespace) -> int:
+    request = _request(session, options)
+    found = Explainer(session.compiler(request.profile)).explain(request)
+    if options.json:
+        sys.stdout.write(json_text(found))
+        return OK
+    for title, pieces in (("Prompt", found.prompt), ("Negative", found.negative)):
+        sys.stdout.write(f"{title}\n" + "".join(map(_readable_piece, pieces)))
+    rest = [entry for entry in found.result.report if entry.kind in ("left_out", "kept", "warning")]
+    sys.stdout.write("".join(f"{line(entry, _has_colour())}\n" for entry in rest))
     return OK
+
+
+def _readable_piece(piece: Piece) -> str:
+    """A piece with what is said of it, a line each."""
+    signs = "".join(SIGNS[change][0] for change in piece.changes) or " "
+    slot = f" [{piece.slot.value}]" if piece.slot else ""
+    was = f" (you wrote {piece.written})" if piece.written not in (None, piece.text) else ""
+    why = f"{piece.why} ({piece.source})" if piece.source else piece.why
+    said = {"": ", ".join(piece.reasons), "why": why, "card": piece.card, "else": piece.otherwise}
+    texts = [f"    {name + ': ' if name else ''}{text}\n" for name, text in said.items() if text]
+    return f"{signs} {piece.text}{slot}{was}\n{''.join(texts)}"
 
 
 def _format(session: Session, options: argparse.Namespace) -> int:

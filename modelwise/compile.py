@@ -24,19 +24,22 @@ from modelwise.ordering import order_segment
 from modelwise.parser import parse
 from modelwise.profiles import Profile
 from modelwise.report import Entry, Where, warning
-from modelwise.settings import SettingsRequest, decide
+from modelwise.settings import SettingsRequest, decide, is_over_area
 from modelwise.terms import QualityLevel
 from modelwise.vocabulary import Vocabulary
 
 _REGION = re.compile(rf"\b(?:{'|'.join(sorted(REGION_WORDS))})\b")
 _REGION_STARTS = ("ADD", "AND_")
+GROUPING = "grouping"
+"""The item of the warning that the switch of this name answers."""
 LONGEST_PROMPT = 300_000
 """Characters; a longer text is left alone."""
 
 
 class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What compile may do. `quality_at_end`: where a profile accepts both ends, inject at the end; `series`:
-    add the series of a known character where none is there."""
+    add the series of a known character where none is there; `grouping`: move the subjects alone, so that
+    each of several characters keeps its attributes beside it."""
 
     order: bool = True
     quality: bool = True
@@ -45,6 +48,7 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spelling: bool = True
     quality_at_end: bool = False
     series: bool = False
+    grouping: bool = False
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +71,14 @@ class Result(msgspec.Struct, frozen=True):
     negative: str
     settings: dict[str, Any]
     report: tuple[Entry, ...]
+
+
+class Work(msgspec.Struct, frozen=True):
+    """A result with the branches that it is made of; none where a text was left alone."""
+
+    result: Result
+    prompt: tuple[BranchWork, ...] = ()
+    negative: tuple[BranchWork, ...] = ()
 
 
 class Compiler:
@@ -92,20 +104,25 @@ class Compiler:
 
     def compile(self, request: Request) -> Result:
         """Compile one request."""
+        return self.work(request).result
+
+    def work(self, request: Request) -> Work:
+        """Compile one request, and keep what the texts are made of."""
         settings: dict[str, Any] = {}
         entries: list[Entry] = []
         if request.switches.settings:
             settings, entries = decide(self.profile, request.settings, distilled=request.distilled)
         if self.profile.generic:
-            return Result(request.prompt, request.negative, settings, tuple(entries))
+            return Work(Result(request.prompt, request.negative, settings, tuple(entries)))
         texts = _Texts(self.classifier(request.intent.quality), request, self.foreign)
         prompt, negative = texts.compile()
         limits = texts.limits({**request.settings.values, **settings})
-        return Result(prompt, negative, settings, (*texts.entries, *entries, *limits))
+        result = Result(prompt, negative, settings, (*texts.entries, *entries, *limits))
+        return Work(result, tuple(texts.finished["prompt"]), tuple(texts.finished["negative"]))
 
 
 class _Texts:
-    """The compilation of one request's two texts."""
+    """The compilation of one request's two texts. `finished`: what they are made of, in the end."""
 
     def __init__(self, classifier: Classifier, request: Request, foreign: Mapping[str, str]) -> None:
         self.classifier = classifier
@@ -113,6 +130,7 @@ class _Texts:
         self.foreign = foreign
         self.entries: list[Entry] = []
         self.readings: list[Reading] = []
+        self.finished: dict[Where, Sequence[BranchWork]] = {"prompt": (), "negative": ()}
 
     def compile(self) -> tuple[str, str]:
         request, switches = self.request, self.request.switches
@@ -186,9 +204,16 @@ class _Texts:
                 self.entries.append(Entry("added", series.source, None, series.slot.value, "prompt", reason))
 
     def _order(self, work: BranchWork) -> None:
-        for segment in work.segments:
-            if self.request.switches.order:
-                order_segment(segment, self.classifier.blocks)
+        switches = self.request.switches
+        if not switches.order:
+            return
+        lost = [
+            order_segment(segment, self.classifier.blocks, grouping=switches.grouping)
+            for segment in work.segments
+        ]
+        if any(lost):
+            reason = "who of your characters has which attributes is lost in this order"
+            self.entries.append(warning("prompt", GROUPING, reason))
 
     def _place(self, injector: Injector, works: Sequence[BranchWork], additions: Sequence[Addition]) -> None:
         if not additions:
@@ -224,6 +249,7 @@ class _Texts:
             self.entries.append(warning(where, "", reason))
             return text
         self.entries += entries
+        self.finished[where] = works
         return result
 
     def _foreign_words(self) -> Iterator[Entry]:
@@ -245,7 +271,7 @@ class _Texts:
         applies = {
             "plain language": any(reading.language for reading in self.readings),
             "several characters": len(characters) > 1,
-            "area": _over_area(self.classifier.profile, values),
+            "area": is_over_area(self.classifier.profile, values),
         }
         for limit in self.classifier.profile.limits:
             if applies.get(limit.when):
@@ -261,7 +287,7 @@ def _changes(works: Sequence[BranchWork], where: Where) -> Iterator[Entry]:
     """What happened to the user's own items."""
     for work in works:
         for segment in work.segments:
-            for reading in moved(segment.origins, segment.readings):
+            for reading in (segment.readings[at] for at in moved(segment.origins)):
                 yield Entry("moved", reading.source, None, reading.slot.value, where, reading.reason)
             for reading in segment.readings if segment.spelling else ():
                 for change in reading.respellings:
@@ -269,11 +295,3 @@ def _changes(works: Sequence[BranchWork], where: Where) -> Iterator[Entry]:
                     yield Entry("respelled", change.item, change.to, change.slot.value, where, reason)
             for _ in range(segment.line_ends):
                 yield Entry("added", ",", None, None, where, "a line end is no comma to the WebUI")
-
-
-def _over_area(profile: Profile, values: Mapping[str, Any]) -> bool:
-    sizes = profile.settings.sizes.sizes if profile.settings.sizes else ()
-    width, height = values.get("width"), values.get("height")
-    if not sizes or not isinstance(width, int) or not isinstance(height, int):
-        return False
-    return width * height > max(size.width * size.height for size in sizes)

@@ -6,11 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from modelwise.classify import Reading
 
-
-def moved(origins: Sequence[int], readings: Sequence[Reading]) -> Iterator[Reading]:
-    """The user's items outside a longest common subsequence of the old order and the new."""
+def moved(origins: Sequence[int]) -> Iterator[int]:
+    """The new places of the items outside a longest common subsequence of the old order and the new."""
     user = [at for at, origin in enumerate(origins) if origin >= 0]
     places = [origins[at] for at in user]
     if all(left < right for left, right in pairwise(places)):
@@ -18,7 +16,7 @@ def moved(origins: Sequence[int], readings: Sequence[Reading]) -> Iterator[Readi
     kept = set(_longest_rising(places))
     for at in user:
         if origins[at] not in kept:
-            yield readings[at]
+            yield at
 
 
 def _longest_rising(places: Sequence[int]) -> Iterator[int]:

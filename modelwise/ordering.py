@@ -39,21 +39,36 @@ def _ends_with(readings: Sequence[Reading], block: int) -> bool:
     return found
 
 
-def order_segment(segment: Segment, blocks: Blocks) -> None:
-    """Bring a segment's items into the profile's order."""
+def order_segment(segment: Segment, blocks: Blocks, *, grouping: bool = False) -> bool:
+    """Bring a segment's items into the profile's order; whether that took away who of several characters has
+    which attributes. `grouping`: move the subjects alone, so that it does not."""
     if segment.frozen or not blocks.moves or len(segment.readings) < 2:
-        return
-    order = _order(segment, blocks, positions_for(segment, blocks))
+        return False
+    grouped = _has_groups(segment.readings)
+    order = _order(segment, blocks, positions_for(segment, blocks), grouping=grouping)
     if order is not None:
         segment.permute(order)
+    return grouped and not _has_groups(segment.readings)
 
 
-def _order(segment: Segment, blocks: Blocks, positions: Positions) -> list[int] | None:
+def _has_groups(readings: Sequence[Reading]) -> bool:
+    """Whether attributes stand between the first and the last of several characters."""
+    characters = [at for at, reading in enumerate(readings) if reading.character]
+    if len({readings[at].keys for at in characters}) < 2:
+        return False
+    between = readings[characters[0] : characters[-1]]
+    return any(reading.slot is Slot.GENERAL and not reading.only_extras for reading in between)
+
+
+def _order(segment: Segment, blocks: Blocks, positions: Positions, *, grouping: bool) -> list[int] | None:
     """The new order as old places, or None where the items are in an accepted order already."""
     readings = segment.readings
     free = _free_places(segment)
-    wanted = sorted(free, key=lambda at: positions[readings[at].block])
-    wanted = _with_identity(wanted, readings, blocks.identity)
+    if grouping:
+        wanted = _subjects_placed(free, readings, positions, blocks.block_of(Slot.SUBJECT))
+    else:
+        wanted = sorted(free, key=lambda at: positions[readings[at].block])
+        wanted = _with_identity(wanted, readings, blocks.identity)
     visible = [at for at in free if not readings[at].only_extras]
     if [at for at in wanted if not readings[at].only_extras] == visible:
         return None
@@ -61,6 +76,17 @@ def _order(segment: Segment, blocks: Blocks, positions: Positions) -> list[int] 
     for place, at in zip(free, wanted, strict=True):
         order[place] = at
     return order
+
+
+def _subjects_placed(
+    free: list[int], readings: Sequence[Reading], positions: Positions, block: int
+) -> list[int]:
+    """The order with the subjects alone in their place: before the first item of a later block."""
+    others = [at for at in free if readings[at].slot is not Slot.SUBJECT]
+    later = [place for place, at in enumerate(others) if positions[readings[at].block] > positions[block]]
+    start = later[0] if later else len(others)
+    subjects = [at for at in free if readings[at].slot is Slot.SUBJECT]
+    return [*others[:start], *subjects, *others[start:]]
 
 
 def _free_places(segment: Segment) -> list[int]:

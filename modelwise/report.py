@@ -9,7 +9,7 @@ import msgspec
 Kind = Literal["added", "moved", "respelled", "translated", "left_out", "kept", "warning"]
 Where = Literal["prompt", "negative", "settings"]
 
-_SIGNS: dict[str, tuple[str, str]] = {
+SIGNS: dict[str, tuple[str, str]] = {
     "added": ("+", "32"),
     "moved": ("↕", "36"),
     "respelled": ("~", "33"),
@@ -38,7 +38,7 @@ def warning(where: Where, item: str, reason: str) -> Entry:
 
 def line(entry: Entry, colour: bool = False) -> str:
     """An entry as a line of text, in ANSI colours where wanted."""
-    sign, code = _SIGNS[entry.kind]
+    sign, code = SIGNS[entry.kind]
     arrow = f" → {entry.to}" if entry.to is not None else ""
     slot = f" [{entry.slot}]" if entry.slot else ""
     head = f"{sign} {entry.item}{arrow}" if entry.item else sign

@@ -19,17 +19,9 @@ from modelwise.terms import Basis
 Field = Literal["size", "cfg_scale", "steps", "sampler", "clip_skip", "noise_schedule"]
 Box = Literal["width", "height", "scheduler"]
 Policy = Literal["keep", "fill", "force"]
-_POLICY = {"enum": list(get_args(Policy))}
-Policies = Annotated[
-    dict[Field, Policy],
-    # msgspec checks the keys, but leaves them out of the schema.
-    Meta(
-        extra_json_schema={
-            "properties": dict.fromkeys(get_args(Field), _POLICY),
-            "additionalProperties": False,
-        }
-    ),
-]
+_NAMES = {"propertyNames": {"enum": list(get_args(Field))}}
+"""msgspec checks the keys of a dictionary, but leaves them out of its schema."""
+Policies = Annotated[dict[Field, Policy], Meta(extra_json_schema=_NAMES)]
 FIELDS: tuple[Field, ...] = ("size", "cfg_scale", "steps", "sampler", "clip_skip")
 """The fields of a page. The noise schedule has none: it is an option of the host, and nobody touches it."""
 _LARGEST = 1_000_000_000
@@ -155,3 +147,12 @@ def nearest_size(sizes: Collection[Size], width: int, height: int) -> Size:
             abs(size.width * size.height - width * height),
         ),
     )
+
+
+def is_over_area(profile: Profile, values: Mapping[str, Any]) -> bool:
+    """Whether the size in pixels is larger than every trained one."""
+    sizes = profile.settings.sizes.sizes if profile.settings.sizes else ()
+    width, height = values.get("width"), values.get("height")
+    if not sizes or not isinstance(width, int) or not isinstance(height, int):
+        return False
+    return width * height > max(size.width * size.height for size in sizes)

@@ -13,7 +13,7 @@ from modelwise.blocks import Blocks
 from modelwise.library import foreign_words
 from modelwise.profiles import Profile, Spelling, Years
 from modelwise.terms import Slot
-from modelwise.vocabulary import Category, Vocabulary
+from modelwise.vocabulary import Category, Vocabulary, category_of
 from modelwise.words import RANKED, RATINGS, OwnWord, OwnWords, prefixes
 
 
@@ -69,8 +69,8 @@ def suggestions(profile: Profile, profiles: Iterable[Profile], vocabulary: Vocab
 
 def everyday_artists(vocabulary: Vocabulary) -> Iterator[str]:
     """The artists whose bare name is no reason to move a word."""
-    for key, category in vocabulary.tables.categories.items():
-        if category is Category.ARTIST and vocabulary.is_ordinary(key):
+    for key, code in vocabulary.tables.codes.items():
+        if category_of(code) is Category.ARTIST and vocabulary.is_ordinary(key):
             yield key
 
 

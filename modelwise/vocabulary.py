@@ -26,11 +26,13 @@ class Category(IntEnum):
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
-    """A look-up's answer. `exact`: found under its own name, not under an alias."""
+    """A look-up's answer. `exact`: found under its own name, not under an alias; `source`: the list that
+    says so."""
 
     name: str
     category: Category
     exact: bool
+    source: str = ""
 
 
 class TagList(msgspec.Struct, frozen=True):
@@ -65,11 +67,21 @@ class Source(msgspec.Struct, frozen=True, array_like=True):
     conflicts: int = 0
 
 
+_BY_NUMBER = {int(category): category for category in Category}
+_LISTS = 8
+"""A code is a category (below 8) and 8 times the number of the list that says so: one number a tag."""
+
+
+def category_of(code: int) -> Category:
+    """The category in a code of `Tables.codes`."""
+    return _BY_NUMBER[code % _LISTS]
+
+
 class Tables(msgspec.Struct, array_like=True):
-    """What look-ups need, as plain data. `categories` and `aliases` by normal form, an alias leading to a
+    """What look-ups need, as plain data. `codes` and `aliases` by normal form, an alias leading to a
     name's; `short`: names that keep their underscores; `ordinary`: everyday words."""
 
-    categories: dict[str, Category] = {}
+    codes: dict[str, int] = {}
     short: dict[str, str] = {}
     aliases: dict[str, str] = {}
     series: dict[str, tuple[str, ...]] = {}
@@ -95,24 +107,25 @@ class Tables(msgspec.Struct, array_like=True):
         rows = [row for tag_list in ours for row in tag_list.rows]
         named = {_key(name) for row in rows if row[1] is not Category.GENERAL for name in (row[0], *row[3])}
         own = {word for row in rows if row[1] is Category.GENERAL for word in _key(row[0]).split(" ")}
-        general = (key for key, category in self.categories.items() if category is Category.GENERAL)
+        general = (key for key, code in self.codes.items() if category_of(code) is Category.GENERAL)
         self.ordinary |= {word for key in general for word in key.split(" ")} - named | own
 
     def _add_translations(self, translated: Mapping[str, tuple[str, ...]]) -> None:
         """Last of all: a word of another language never takes the place of a tag or of an alias."""
         for name, words in translated.items():
             key = _key(name)
-            for word in map(_key, words if key in self.categories else ()):
-                if word not in self.categories:
+            for word in map(_key, words if key in self.codes else ()):
+                if word not in self.codes:
                     self.aliases.setdefault(word, key)
 
     def _add(self, tag_list: TagList) -> None:
-        categories, aliases = self.categories, self.aliases
+        codes, aliases = self.codes, self.aliases
         conflicts = 0
+        number = len(self.sources) * _LISTS
         for name, category, _count, others in tag_list.rows:
             key = _key(name)
-            conflicts += categories.get(key, category) != category
-            categories[key] = category
+            conflicts += codes.get(key, category) % _LISTS != category
+            codes[key] = number + category
             if len(name) <= SHORT_TAG and "_" in name:
                 self.short[key] = name
             for other in others:
@@ -131,7 +144,7 @@ class Vocabulary:
     def __init__(self, lists: Iterable[TagList] = (), *, tables: Tables | None = None) -> None:
         self.tables = tables or Tables.of(lists)
         self.sources = self.tables.sources
-        self._categories = self.tables.categories
+        self._codes = self.tables.codes
         self._short = self.tables.short
         self._aliases = self.tables.aliases
         self._series = self.tables.series
@@ -139,17 +152,20 @@ class Vocabulary:
         self._misspellings = self.tables.misspellings
 
     def __len__(self) -> int:
-        return len(self._categories)
+        return len(self._codes)
 
     def find(self, key: str) -> Found | None:
         """Look a normal form up, by exact name first."""
-        category = self._categories.get(key)
-        if category is not None:
-            return Found(self._short.get(key, key), category, True)
+        code = self._codes.get(key)
+        if code is not None:
+            return self._found(self._short.get(key, key), code, exact=True)
         name = self._aliases.get(key)
         if name is None:
             return None
-        return Found(name, self._categories[name], False)
+        return self._found(name, self._codes[name], exact=False)
+
+    def _found(self, name: str, code: int, *, exact: bool) -> Found:
+        return Found(name, category_of(code), exact, self.sources[code // _LISTS].name)
 
     def misspelled(self, key: str) -> str | None:
         """The tag that a misspelling means; what a list has as a name or an alias is none."""
@@ -161,7 +177,7 @@ class Vocabulary:
         brackets, or that of whom it is a version of or belongs to."""
         name, named = key, "?"
         while named:
-            known = self._series.get(name if name in self._categories else self._aliases.get(name, name))
+            known = self._series.get(name if name in self._codes else self._aliases.get(name, name))
             if known is not None:
                 return known
             name, named = cut_qualifier(name)

@@ -33,6 +33,7 @@ LAYERS = (
             "words",
             "blocks",
             "report",
+            "card_words",
             "library",
             "intent",
             "scales",
@@ -43,8 +44,8 @@ LAYERS = (
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
     {
-        *("compile", "completion", "completion_cache", "formatting", "suggestions", "translate", "session"),
-        "tag_fetch",
+        *("compile", "completion", "completion_cache", "explain", "formatting", "suggestions", "translate"),
+        *("session", "tag_fetch"),
     },
     {
         "__main__",

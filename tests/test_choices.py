@@ -48,7 +48,7 @@ def test_short_list_means_the_defaults_of_the_rest(length: int) -> None:
 
 
 def test_longer_list_than_we_know_is_fine() -> None:
-    whole = [*PANEL, *[None] * (PANEL_ARGUMENTS - len(PANEL))]
+    whole = [*PANEL, *[None] * (len(PANEL_ARGUMENTS) - len(PANEL))]
     assert read_choices([*whole, "of a later version", 3]) == read_choices(PANEL)
 
 
@@ -129,12 +129,12 @@ def test_foreign_paste(ours: bool, foreign: bool) -> None:
 @pytest.mark.parametrize(
     ("index", "value", "named"),
     [
-        (0, "yes", "allowed: a mode"),
+        (0, "yes", "mode: found 'yes'; allowed: auto, off, on"),
         (0, 3, "allowed: a mode"),
         (0, ["on"], "allowed: a mode"),
         (1, 5, "profile"),
         (1, ["x"], "profile"),
-        (2, "best", "quality"),
+        (2, "best", r"intent\.quality: found 'best'; allowed: heavy, light, standard"),
         (2, 7, "quality"),
         (3, "r18", "rating"),
         (4, "x", "year"),
@@ -190,19 +190,38 @@ def test_empty_object_turns_it_on() -> None:
     ("given_object", "named"),
     [
         ({"colour": "red"}, "colour"),
-        ({"mode": "maybe"}, r"maybe.*\$\.mode"),
-        ({"intent": {"mood": "sad"}}, r"mood.*\$\.intent"),
-        ({"intent": {"rating": "r18"}}, r"r18.*\$\.intent\.rating"),
-        ({"intent": {"aesthetic": "bogus"}}, r"bogus.*\$\.intent\.aesthetic"),
-        ({"intent": None}, r"\$\.intent"),
-        ({"switches": {"order": "yes"}}, r"\$\.switches\.order"),
-        ({"switches": {"ordering": True}}, r"ordering.*\$\.switches"),
-        ({"policy": "always"}, r"always.*\$\.policy"),
-        ({"policy": {"width": "keep"}}, r"width"),
-        ({"policy": {"size": "often"}}, r"often.*\$\.policy"),
-        ({"untouched": ["stepz"]}, r"stepz.*\$\.untouched"),
-        ({"untouched": "steps"}, r"\$\.untouched"),
-        ({"preset": 3}, r"\$\.preset"),
+        ({"mode": "maybe"}, "mode: found 'maybe'; allowed: auto, off, on$"),
+        (
+            {"intent": {"mood": "sad"}},
+            "intent.mood: found an unknown key; allowed: quality, aesthetic, rating, year$",
+        ),
+        (
+            {"intent": {"rating": "r18"}},
+            "intent.rating: found 'r18'; allowed: explicit, general, questionable, ",
+        ),
+        ({"intent": {"aesthetic": "bogus"}}, "intent.aesthetic: found 'bogus'; allowed: high$"),
+        ({"intent": {"year": "x"}}, "intent.year: found 'x'; allowed: a whole number$"),
+        ({"intent": None}, "intent: found nothing; allowed: a table with quality, aesthetic, rating, year$"),
+        ({"switches": {"order": "yes"}}, "switches.order: found 'yes'; allowed: true, false$"),
+        (
+            {"switches": {"ordering": True}},
+            "switches.ordering: found an unknown key; allowed: order, quality, ",
+        ),
+        (
+            {"policy": "always"},
+            "policy: found 'always'; allowed: fill, force, keep or a table with cfg_scale, ",
+        ),
+        (
+            {"policy": {"width": "keep"}},
+            "policy.width: found an unknown key; allowed: cfg_scale, clip_skip, ",
+        ),
+        (
+            {"policy": {"size": "keep", "steps": "often"}},
+            "policy.steps: found 'often'; allowed: fill, force, keep$",
+        ),
+        ({"untouched": ["size", "stepz"]}, r"untouched\[1\]: found 'stepz'; allowed: cfg_scale, clip_skip, "),
+        ({"untouched": "steps"}, "untouched: found 'steps'; allowed: a list of cfg_scale, clip_skip, "),
+        ({"preset": 3}, "preset: found 3; allowed: a text"),
         ({"pasted": {"ours": True, "prompt": ""}}, "pasted"),
         ({"named": True}, "named"),
     ],

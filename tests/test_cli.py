@@ -257,3 +257,14 @@ def test_validate_never_calls_valid_what_it_has_not_read(tmp_path: Path, name: s
     done = called("validate", tmp_path / name if name else tmp_path)
     assert done.code == 1
     assert "found" in done.output and "valid\n" not in done.output.replace("allowed: valid", "")
+
+
+def test_explain_says_of_each_item_its_slot_and_why() -> None:
+    command = ["explain", "smile, long_hair, 1girl", "--profile", OPT]
+    done = called(*command)
+    assert "\n~ long hair [general] (you wrote long_hair)\n" in done.output
+    assert "    why: general by the lists (general.txt)\n" in done.output
+    assert "\n+ masterpiece [quality]\n" in done.output
+    assert "\nNegative\n+ lowres\n" in done.output
+    first = called(*command, "--json").json()["prompt"][0]
+    assert (first["text"], first["slot"], first["changes"]) == ("1girl", "subject", ["moved"])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelwise.classify import Reading
 from modelwise.moves import moved
-from modelwise.terms import Slot
 
 
 def longest_common(first: list[int], second: list[int]) -> int:
@@ -23,8 +21,7 @@ def longest_common(first: list[int], second: list[int]) -> int:
 
 @given(st.integers(0, 9).flatmap(lambda count: st.permutations(range(count))))
 def test_moved_is_what_stands_outside_a_longest_common_subsequence(order: list[int]) -> None:
-    readings = [Reading(str(at), str(at), Slot.GENERAL, 0, "", ()) for at in order]
-    found = [int(reading.source) for reading in moved(order, readings)]
+    found = [order[at] for at in moved(order)]
     assert len(found) == len(order) - longest_common(sorted(order), order)
     kept = [at for at in order if at not in found]
     assert kept == sorted(kept)

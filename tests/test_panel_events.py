@@ -16,7 +16,7 @@ import pytest
 from modelwise.intent import year_tags
 from modelwise.settings import FIELDS
 from modelwise.terms import Rating
-from modelwise.webui.choices import UNSET, read_choices
+from modelwise.webui.choices import PANEL_ARGUMENTS, UNSET, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.panel_actions import Action, Asked
 from modelwise.webui.settings_page import FIRST_RUN_OPTION, OPTIONS
@@ -154,14 +154,16 @@ def test_every_event_gives_as_many_values_as_it_has_outputs(page: Page) -> None:
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action["kind"] or "none")
 def test_every_action_gives_a_value_for_each_box_and_control(page: Page, action: dict[str, Any]) -> None:
     found = page.act(action)
-    controls = ("mode", "profile", "quality", "rating", "year", "clicked", "pasted")
+    controls = ("mode", "profile", "quality", "rating", "year", "clicked", "pasted", "grouping")
     assert tuple(found) == (*BOXES, *controls, "message")
 
 
 def test_the_arguments_are_those_of_the_contract(page: Page) -> None:
     names = [name_of(control) for control in page.panel.controls]
     assert names[:7] == ["mode", "profile", "quality", "rating", "year", "touched", "pasted"]
-    assert names[7:] == ["switches", "aesthetic", *(f"policy_{field}" for field in FIELDS), "clicked"]
+    policies = [f"policy_{field}" for field in FIELDS]
+    assert names[7:] == ["switches", "aesthetic", *policies, "clicked", "grouping"]
+    assert tuple(names) == PANEL_ARGUMENTS
     loaded = read_choices([control.value for control in page.panel.controls])
     assert loaded == read_choices([])
 

@@ -213,16 +213,13 @@ def test_the_answer_for_the_script_comes_back_as_it_was(make: Callable[[str], st
             [OwnPreset(name="a", settings=PresetSettings(sampler=text))], "a"
         ),
         lambda text: panel_texts.size_row(with_sizes(Size(width=64, height=64, name=text))),
-        lambda text: panel_texts.notes(OPT, seen(comments=(text,)), ()),
-        lambda text: panel_texts.notes(OPT, seen(prompt=text), ()),
-        lambda text: panel_texts.notes(OPT, seen(negative=text), ()),
         lambda text: panel_texts.button("family", text, name="x"),
         lambda text: panel_texts.button("family", "x", name=text),
         lambda text: panel_texts.button("family", "x", title=text),
     ],
     ids=[
         *("profile", "quality", "sampler", "wrong", "message", "preset", "preset's sampler", "size"),
-        *("comment", "prompt", "negative", "label", "data", "title"),
+        *("label", "data", "title"),
     ],
 )
 @every_hostile
@@ -314,23 +311,11 @@ def test_every_bundled_profile_has_a_button_a_size() -> None:
         assert labels == [f"{size.width}x{size.height} {size.name}".strip() for size in sizes]
 
 
-def test_notes_hold_the_reason_the_comments_the_offers_and_the_texts() -> None:
+def test_notes_hold_the_reason_and_the_offers() -> None:
     offer = panel_texts.button("forget", "Forget this choice")
-    found = Read(panel_texts.notes(OPT, seen(comments=("Modelwise: first", "second")), [offer]))
-    paragraphs = [text for _, text in found.all("p")]
-    assert paragraphs == [
-        "the reason why",
-        "first",
-        "second",
-        "Prompt: 1girl, masterpiece",
-        "Negative prompt: lowres",
-    ]
+    found = Read(panel_texts.notes(OPT, seen(comments=("Modelwise: for the preview",)), [offer]))
+    assert [text for _, text in found.all("p")] == ["the reason why"]
     assert [label for _, label in found.all("button")] == ["Forget this choice"]
-
-
-def test_an_empty_text_is_not_shown() -> None:
-    found = Read(panel_texts.notes(OPT, seen(negative=""), ()))
-    assert [text for _, text in found.all("p")] == ["the reason why", "Prompt: 1girl, masterpiece"]
 
 
 @pytest.mark.parametrize(

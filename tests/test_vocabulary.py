@@ -48,20 +48,20 @@ def test_a_name_is_found_by_its_normal_form(name: str) -> None:
 def test_an_alias_is_found_by_its_normal_form(alias: str) -> None:
     found = vocabulary(("the name", S, (alias,))).find(normal_form(alias))
     if normal_form(alias) not in {"", "the name"}:
-        assert found == Found("the name", S, False)
+        assert found == Found("the name", S, False, "test")
 
 
 def test_exact_name_beats_an_alias_wherever_it_stands() -> None:
     for rows in (("x", G, ()), ("y", A, ("x",))), (("y", A, ("x",)), ("x", G, ())):
-        assert vocabulary(*rows).find("x") == Found("x", G, True)
+        assert vocabulary(*rows).find("x") == Found("x", G, True, "test")
 
 
 def test_first_list_keeps_an_alias_and_the_last_one_a_category() -> None:
     first = TagList("1", (("a", C, 0, ("both",)), ("x", G, 0, ())))
     second = TagList("2", (("b", A, 0, ("both",)), ("x", S, 0, ())))
     found = Vocabulary([first, second])
-    assert found.find("both") == Found("a", C, False)
-    assert found.find("x") == Found("x", S, True)
+    assert found.find("both") == Found("a", C, False, "1")
+    assert found.find("x") == Found("x", S, True, "2")
     assert len(found) == 3
 
 
@@ -83,7 +83,7 @@ def test_unknown_name() -> None:
     [("^_^", "^_^"), ("o_o", "o_o"), ("long_hair", "long hair"), (":3", ":3"), (">_<", ">_<")],
 )
 def test_short_names_keep_their_underscores(name: str, shown: str) -> None:
-    assert vocabulary((name, G, ())).find(normal_form(name)) == Found(shown, G, True)
+    assert vocabulary((name, G, ())).find(normal_form(name)) == Found(shown, G, True, "test")
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,9 @@ def the_file(cache: VocabularyCache) -> Path:
 
 def agree(one: Vocabulary, other: Vocabulary) -> None:
     """Every look-up that either can answer is answered alike, and so is one that neither can."""
-    keys = {*one.tables.categories, *one.tables.aliases, *one.tables.ordinary, "zz nothing", ""}
+    keys = {*one.tables.codes, *one.tables.aliases, *one.tables.ordinary, "zz nothing", ""}
     assert len(one) == len(other)
-    assert keys >= {*other.tables.categories, *other.tables.aliases, *other.tables.ordinary}
+    assert keys >= {*other.tables.codes, *other.tables.aliases, *other.tables.ordinary}
     for key in keys:
         assert one.find(key) == other.find(key)
         assert one.is_ordinary(key) == other.is_ordinary(key)

@@ -6,14 +6,17 @@ The order of the panel's arguments is a contract with API clients: new ones come
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
 from modelwise.compile import Switches
 from modelwise.intent import Intent
 from modelwise.settings import FIELDS, Box, Field, Policy
+from modelwise.terms import QualityLevel
+from modelwise.toml_messages import located
 
 Mode = Literal["auto", "on", "off"]
 AUTO = "auto"
@@ -24,8 +27,12 @@ UNSET = "not set"
 """The panel's word for no rating."""
 
 SWITCHES = ("order", "quality", "negative", "settings", "spelling")
-PANEL_ARGUMENTS = 10 + len(FIELDS)
-"""How many arguments the panel has."""
+PANEL_ARGUMENTS = (
+    *("mode", "profile", "quality", "rating", "year", "touched", "pasted", "switches", "aesthetic"),
+    *(f"policy_{field}" for field in FIELDS),
+    *("clicked", "grouping"),
+)
+"""The panel's arguments in their order."""
 
 
 class WrongChoice(ValueError):
@@ -55,12 +62,14 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Choices(Options, frozen=True, kw_only=True):
-    """All choices for one job. `named`: an API client has named us. `clicked`: the preset whose button was
-    pressed last; its values stand in the fields, so it is only recorded."""
+    """All choices for one job. `named`: an API client or a plot's axis asks for us. `clicked`: the preset
+    whose button was pressed last; its values stand in the fields, so it is only recorded. `level`: a quality
+    level that also wins over a preset's."""
 
     pasted: Pasted | None = None
     named: bool = False
     clicked: str | None = None
+    level: QualityLevel | None = None
 
 
 def read_choices(arguments: Sequence[Any]) -> Choices:
@@ -69,13 +78,17 @@ def read_choices(arguments: Sequence[Any]) -> Choices:
     Raises WrongChoice.
     """
     first = arguments[0] if arguments else None
-    try:
-        if isinstance(first, dict):
-            options = msgspec.convert(first, Options)
-            return Choices(**msgspec.structs.asdict(options), named=True)
-        return _from_panel([*arguments, *[None] * PANEL_ARGUMENTS])
-    except msgspec.ValidationError as error:
-        raise WrongChoice(f"found {first!r}: {error}; allowed: {_ALLOWED}") from None
+    if isinstance(first, dict):
+        options = _converted(first, Options)
+        return Choices(**msgspec.structs.asdict(options), named=True)
+    if not isinstance(first, (str, NoneType)):
+        raise WrongChoice(f"found {first!r}; allowed: {_ALLOWED}")
+    return _from_panel(named_arguments(arguments))
+
+
+def named_arguments(arguments: Sequence[Any]) -> dict[str, Any]:
+    """The panel's arguments by name; None for those that were not sent."""
+    return dict(zip(PANEL_ARGUMENTS, [*arguments, *[None] * len(PANEL_ARGUMENTS)]))
 
 
 def is_foreign(pasted: str) -> bool:
@@ -84,26 +97,34 @@ def is_foreign(pasted: str) -> bool:
     return state is not None and not state.ours
 
 
-def _from_panel(arguments: Sequence[Any]) -> Choices:
-    mode, profile, quality, rating, year, touched, pasted, switches, aesthetic, *rest = arguments
-    policies = {field: policy for field, policy in zip(FIELDS, rest) if policy not in _FILLS}
+def _from_panel(panel: Mapping[str, Any]) -> Choices:
+    policies = {field: policy for field in FIELDS if (policy := panel[f"policy_{field}"]) not in _FILLS}
+    profile, rating = panel["profile"], panel["rating"]
     intent = {
-        "quality": quality or "standard",
-        "aesthetic": "high" if aesthetic is True else None,
+        "quality": panel["quality"] or "standard",
+        "aesthetic": "high" if panel["aesthetic"] is True else None,
         "rating": None if rating == UNSET else rating or None,
-        "year": _year(year),
+        "year": _year(panel["year"]),
     }
     values = {
-        "mode": mode or "auto",
+        "mode": panel["mode"] or "auto",
         "profile": AUTO if not profile or str(profile).lower() == AUTO else profile,
         "intent": intent,
-        "untouched": _untouched(touched),
-        "pasted": _decoded(pasted, Pasted),
-        "switches": _switches(switches),
+        "untouched": _untouched(panel["touched"]),
+        "pasted": _decoded(panel["pasted"], Pasted),
+        "switches": {**_switches(panel["switches"]), "grouping": panel["grouping"] is True},
         "policy": policies or "fill",
-        "clicked": rest[len(FIELDS)] or None,
+        "clicked": panel["clicked"] or None,
     }
-    return msgspec.convert(values, Choices)
+    return _converted(values, Choices)
+
+
+def _converted(values: dict[str, Any], kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        name, found, allowed = located(str(error), values, kind)
+        raise WrongChoice(f"{name}: found {found}; allowed: {allowed}") from None
 
 
 def _switches(value: object) -> dict[str, bool]:
@@ -140,6 +161,5 @@ def _decoded(value: object, kind: Any) -> Any:
         return None
 
 
-_ALLOWED = (
-    "a mode (auto, on, off), or an object with mode, profile, intent, switches, preset, policy, untouched"
-)
+_Kind = TypeVar("_Kind", bound=Options)
+_ALLOWED = f"a mode ({', '.join(get_args(Mode))}), or an object with {', '.join(Options.__struct_fields__)}"

@@ -13,6 +13,7 @@ from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
 from modelwise.completion_cache import Completion, CompletionCache
 from modelwise.detect import Detection, Detector, Known
+from modelwise.explain import Explainer
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
@@ -23,6 +24,7 @@ from modelwise.uses import Uses
 from modelwise.vocabulary import Vocabulary
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
+from modelwise.webui.counted_texts import CountedTexts
 from modelwise.webui.host import CheckpointFacts, Host
 
 log = logging.getLogger("modelwise")
@@ -38,6 +40,8 @@ class Engine:
         self._indexing = Lock()
         self._compilers: dict[str, Compiler] = {}
         self._suggestions: dict[str, Suggestions] = {}
+        self._explainers: dict[str, Explainer] = {}
+        self.counted_texts = CountedTexts()
 
     @cached_property
     def profile_set(self) -> ProfileSet:
@@ -140,6 +144,14 @@ class Engine:
                 made = suggestions(found, self.profiles.values(), self.vocabulary)
                 self._suggestions[profile] = made
             return self._suggestions[profile]
+
+    def explainer(self, profile: str) -> Explainer:
+        """What explains that compiler's work."""
+        compiler = self.compiler(profile)
+        with self._lock:
+            if profile not in self._explainers:
+                self._explainers[profile] = Explainer(compiler)
+            return self._explainers[profile]
 
     def detect(self, facts: CheckpointFacts | None, choice: str | None = None) -> Detection:
         """The profile for a checkpoint; `choice`: a profile's id or name, None for the recognised one."""

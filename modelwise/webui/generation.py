@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from modelwise.detect import Detection
+from modelwise.explain import Explanation
 from modelwise.own_presets import OwnPreset
 from modelwise.profiles import Preset, Profile
 from modelwise.report import Entry
@@ -37,13 +38,16 @@ class Generation:
         self.made: Texts | None = None
         self.profile: Profile | None = None
         self.report: list[Entry] = []
+        self._prompts: tuple[PromptCompiler, ...] = ()
         self._said: set[str] = set()
 
     def _is_wanted(self) -> bool:
         mode = self.choices.mode
         if mode != "auto":
             return mode == "on"
-        if self.job.is_api and not self.choices.named:
+        if self.choices.named:
+            return True
+        if self.job.is_api:
             return bool(self.engine.host.option(API_OPTION, False))
         pasted = self.choices.pasted
         return pasted is None or pasted.ours or not self.job.raw_prompt().strip()
@@ -126,17 +130,28 @@ class Generation:
             self.job.lines(),
             series=bool(self.engine.host.option(SERIES_OPTION, default=False)),
         )
+        self._prompts = compiler, self._hires_compiler(compiler)
         main = compiler.compile(texts.main, texts.main_negative)
-        as_pasted = self._is_pasted() and texts.main == self.job.raw_prompt()  # no style merged since
+        as_pasted = (
+            self._is_pasted()
+            and not self.choices.named  # a plot's axis varies it
+            and texts.main == self.job.raw_prompt()  # no style merged since
+        )
         if as_pasted and (main.prompt, main.negative) != (texts.main, texts.main_negative):
             self._say("the pasted prompt would be compiled differently today: used as it is")
             made = texts
         else:
-            made = compiler.texts(texts, self._hires_compiler(compiler))
+            made = compiler.texts(texts, self._prompts[1])
             self._tell(main.report)
         self.original, self.made = texts, made
         self.job.set_texts(made)
         self._record(0)
+
+    def explained(self, prompt: str, negative: str, *, hires: bool = False) -> Explanation:
+        """Why a pair of this job's texts became what it is. To be called when the prompts are set."""
+        compiler = self._prompts[hires]
+        explainer = self.engine.explainer(compiler.profile)
+        return compiler.explained(explainer, prompt, negative, as_it_is=self.made is self.original)
 
     def _decide_noise_schedule(self) -> None:
         """The option has to be put down before the model is known; only v-prediction keeps it."""

@@ -14,18 +14,24 @@ from modelwise.webui.choices import WrongChoice, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
 from modelwise.webui.host import Job
+from modelwise.webui.xyz import Picked, varied
 
 log = logging.getLogger("modelwise")
 
 
 def before_process(
-    engine: Engine, job: Job, arguments: Sequence[Any], earlier: Generation | None = None
+    engine: Engine,
+    job: Job,
+    arguments: Sequence[Any],
+    earlier: Generation | None = None,
+    picked: Picked = (),
 ) -> Generation | None:
-    """Settings; None where the job is not ours. `earlier`: what the same job has left (loopback, plots)."""
+    """Settings; None where the job is not ours. `earlier`: what the same job has left (loopback, plots);
+    `picked`: what the axes of a plot say, which wins over the arguments."""
     try:
         if earlier is not None:
             earlier.withdraw()
-        generation = Generation(engine, job, read_choices(arguments))
+        generation = Generation(engine, job, varied(read_choices(arguments), picked))
     except Exception as error:  # noqa: BLE001 (never in the way of a generation)
         _failed(job, error)
         return None

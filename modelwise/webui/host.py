@@ -25,6 +25,13 @@ class CheckpointFacts:
     shorthash: str | None = None
 
 
+class TokenCount(msgspec.Struct, frozen=True):
+    """How many tokens a text has for the loaded model, and how many the chunks hold that it needs."""
+
+    count: int
+    limit: int
+
+
 @dataclass(slots=True)
 class Texts:
     """Every prompt list that a host keeps for one job. `hires` lists are empty without a second pass."""
@@ -121,6 +128,9 @@ class Host(Protocol):
 
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint that is chosen, without loading it."""
+
+    def count_tokens(self, text: str) -> TokenCount | None:
+        """How many tokens a text has; None where nothing is loaded that could say so. Loads nothing."""
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """A checkpoint by one of the names that the host itself has for it; never by a path."""

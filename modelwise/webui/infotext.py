@@ -33,6 +33,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     preset: str | None = None
     policy: Policy | dict[Field, Policy] = "fill"
     off: tuple[str, ...] = ()
+    grouping: bool = False
     prompt: str | None = None
     negative: str | None = None
     hires: str | None = None
@@ -65,6 +66,7 @@ def written(choices: Choices, choice: str, profile: Profile, words: Words) -> st
         policy=choices.policy,
         # `or ()`: Python 3.10 makes an empty tuple that is not the default, which would be written
         off=tuple(name for name in SWITCHES if not switches[name]) or (),
+        grouping=choices.switches.grouping,
         prompt=words.prompt,
         negative=words.negative,
         hires=words.hires,

@@ -5,28 +5,34 @@ So the panel's line can promise only what will happen. Nothing is written anywhe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from modelwise.compile import Request
 from modelwise.detect import Detection
+from modelwise.explain import Explanation
 from modelwise.nodes import Lines
 from modelwise.report import Entry
 from modelwise.webui import hooks
 from modelwise.webui.choices import WrongChoice, read_choices
 from modelwise.webui.engine import Engine
+from modelwise.webui.generation import Generation
 from modelwise.webui.host import CheckpointFacts, Texts
 from modelwise.webui.settings_page import LINES_OPTION
 
 
 class PageHires(msgspec.Struct, frozen=True):
-    """The second pass as the page shows it; sizes in pixels, 0 for none."""
+    """The second pass as the page shows it; sizes in pixels, 0 for none; an empty text: the first's."""
 
     scale: float = 1.0
     width: int = 0
     height: int = 0
+    prompt: str = ""
+    negative: str = ""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -40,7 +46,8 @@ class Page(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What will happen. `settings`: what will be set; `wrong`: why nothing will, where a choice is wrong."""
+    """What will happen. `settings`: what will be set; `wrong`: why nothing will, where a choice is wrong;
+    `explain`: of the texts, and of those of the second pass where they are others, when asked."""
 
     detection: Detection
     active: bool
@@ -50,6 +57,7 @@ class Outlook:
     prompt: str
     negative: str
     wrong: str | None = None
+    explain: Callable[[], Iterator[Explanation]] = field(default=lambda: iter(()), compare=False)
 
 
 @dataclass(slots=True)
@@ -110,8 +118,12 @@ class PageJob:
 
     def texts(self) -> Texts:
         """Both boxes, before styles."""
-        page = self.page
-        return self.made or Texts([page.prompt], [page.negative], page.prompt, page.negative)
+        page, hires = self.page, self.page.hires
+        found = Texts([page.prompt], [page.negative], page.prompt, page.negative)
+        if hires is not None:
+            found.hires = [hires.prompt or page.prompt]
+            found.hires_negatives = [hires.negative or page.negative]
+        return self.made or found
 
     def set_texts(self, texts: Texts) -> None:
         """What would be sampled."""
@@ -132,17 +144,16 @@ class PageJob:
 def outlook(engine: Engine, tab: str, page: Page, arguments: Sequence[Any]) -> Outlook:
     """What Generate would do with the page's boxes and the panel's arguments."""
     facts = engine.host.current_checkpoint()
+    wrong = None
     try:
         choices = read_choices(arguments)
         detection = engine.detect(facts, choices.profile)
     except WrongChoice as error:
-        return Outlook(engine.detect(facts), False, {}, (), (), page.prompt, page.negative, str(error))
+        detection, wrong = engine.detect(facts), str(error)
     regions = engine.host.option(LINES_OPTION, default=False)
-    lines = Lines.REGION if regions else Lines.SEPARATOR
-    job = PageJob(tab, page, facts, lines, page.hires is not None)
-    generation = hooks.before_process(engine, job, arguments)
+    job = PageJob(tab, page, facts, Lines.REGION if regions else Lines.SEPARATOR, page.hires is not None)
+    generation = None if wrong else hooks.before_process(engine, job, arguments)
     hooks.process(generation)
-    texts = job.texts()
     active = generation is not None and generation.active
     return Outlook(
         detection,
@@ -150,6 +161,23 @@ def outlook(engine: Engine, tab: str, page: Page, arguments: Sequence[Any]) -> O
         dict(generation.settings) if generation and active else {},
         tuple(generation.report) if generation and active else (),
         tuple(job.comments),
-        texts.main,
-        texts.main_negative,
+        job.texts().main,
+        job.texts().main_negative,
+        wrong,
+        partial(_explanations, engine, detection, job, generation if active else None),
     )
+
+
+def _explanations(
+    engine: Engine, detection: Detection, job: PageJob, generation: Generation | None
+) -> Iterator[Explanation]:
+    """Of what was made, or where nothing was, of the texts as they are."""
+    page, hires = job.page, job.page.hires
+    main = page.prompt, page.negative
+    second = (hires.prompt or page.prompt, hires.negative or page.negative) if hires else main
+    for number, pair in enumerate([main, second][: 1 + (second != main)]):
+        if generation is not None:
+            yield generation.explained(*pair, hires=number == 1)
+        else:
+            request = Request(*pair, lines=job.line_ends)
+            yield engine.explainer(detection.profile).left_alone(request)

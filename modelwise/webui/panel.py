@@ -41,12 +41,17 @@ def laid_out(engine: Engine, tab: str) -> Parts:
         texts = {name: _text(tab, name) for name in ("line", "rows", "message")}
         whose = _whose(engine, tab)
         intent = _intent(tab)
+        texts |= {name: _text(tab, name) for name in ("notes", "preview")}
         with gr.Accordion("What may be done", open=False, elem_id=element_ids.part(tab, "limits")):
             switches = _switches(tab)
+            grouping = gr.Checkbox(
+                False,
+                label="Keep my grouping: of several characters, move the subjects alone",
+                elem_id=element_ids.part(tab, "grouping"),
+            )
             policies = _policies(tab)
         with gr.Accordion("My presets", open=False, elem_id=element_ids.part(tab, "presets")):
             presets = _presets(tab)
-        texts["notes"] = _text(tab, "notes")
         carriers = {name: _carrier(tab, name) for name in ("touched", "pasted", "clicked", "page")}
         triggers = {name: _trigger(tab, name) for name in ("refresh", "greet", "act")}
     year = intent.pop("year")
@@ -61,6 +66,7 @@ def laid_out(engine: Engine, tab: str) -> Parts:
         "aesthetic": aesthetic,
         **policies,
         "clicked": carriers["clicked"],
+        "grouping": grouping,
     }
     for component in (*controls.values(), *presets.values(), *carriers.values()):
         component.do_not_save_to_config = True

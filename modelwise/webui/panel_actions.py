@@ -72,6 +72,7 @@ class Actions:
             "family": self._family,
             "forget": self._forget,
             "use": lambda *_: Done(controls={"pasted": ""}),
+            "grouping": lambda *_: Done(controls={"grouping": True}),
             "see": self._see,
             "complete": self._complete,
             "words": self._words,

@@ -19,13 +19,14 @@ import msgspec
 from modelwise.intent import rating_tags
 from modelwise.profiles import Profile
 from modelwise.settings import FIELDS
-from modelwise.webui import gradio_versions, panel_paste, panel_texts
-from modelwise.webui.choices import UNSET, is_foreign
+from modelwise.webui import gradio_versions, panel_paste, panel_texts, token_counter
+from modelwise.webui.choices import UNSET
 from modelwise.webui.engine import Engine
 from modelwise.webui.page_job import Outlook, outlook
 from modelwise.webui.panel import AUTO, LEVELS, Parts, laid_out
 from modelwise.webui.panel_actions import BOXES, Actions, Asked, Done
-from modelwise.webui.settings_page import FIRST_RUN_OPTION, MODE_OPTION, QUALITY_OPTION, policy_option
+from modelwise.webui.panel_line import panel_line
+from modelwise.webui.settings_page import MODE_OPTION, QUALITY_OPTION, policy_option
 from modelwise.words import RATINGS
 
 log = logging.getLogger("modelwise")
@@ -78,6 +79,7 @@ class _Events:
         )
         self._look_after(greeted.then)
         changes = [controls["mode"].change, controls["pasted"].change, controls["aesthetic"].change]
+        changes.append(controls["grouping"].change)
         changes += [controls[name].input for name in ("profile", "quality", "rating", "year", "switches")]
         changes += [controls[f"policy_{field}"].input for field in FIELDS]
         for event in (triggers["refresh"].click, *changes):
@@ -126,28 +128,14 @@ class _Events:
     def _look(self, asked: Asked, arguments: Sequence[Any]) -> list[Any]:
         named = dict(zip(self.parts.controls, arguments))
         seen = outlook(self.engine, self.parts.tab, asked, arguments)
+        token_counter.remember(self.engine, asked, seen)
         profile = self.engine.profiles[seen.detection.profile]
-        answer = {"fields": _differing(seen, asked), "profile": profile.id}
-        line = self._line(profile, seen, named, msgspec.json.encode(answer).decode())
+        line = panel_line(self.engine, seen, asked, arguments)
         rows = panel_texts.preset_row(self.engine.presets(profile), named["clicked"] or "")
         rows += panel_texts.size_row(profile)
         notes = panel_texts.notes(profile, seen, self._offers(profile, seen, named))
         own = self.actions.own(arguments)
         return [line, rows, notes, *following_choices(profile, named), gr.update(choices=own)]
-
-    def _line(self, profile: Profile, seen: Outlook, named: Mapping[str, Any], answer: str) -> str:
-        if not named["touched"]:
-            return ""  # a line tells the page's script that it was heard
-        if seen.wrong:
-            return panel_texts.wrong_line(seen.wrong, answer)
-        if named["mode"] == "off":
-            return panel_texts.off_line(answer)
-        if named["mode"] == "auto" and is_foreign(named["pasted"] or ""):
-            return panel_texts.foreign_line(answer)
-        first_run = bool(self.engine.host.option(FIRST_RUN_OPTION, default=False))
-        quality = named["quality"] or "standard"
-        mode = named["mode"] or "auto"
-        return panel_texts.line(profile, seen, answer, quality=quality, first_run=first_run, mode=mode)
 
     def _offers(self, profile: Profile, seen: Outlook, named: Mapping[str, Any]) -> list[str]:
         """What can be done about the profile, and about a pasted prompt."""
@@ -172,7 +160,7 @@ class _Events:
         """The events that fill the host's boxes, or read them."""
         found = {name: boxes[name] for name in _FILLED if name in boxes}
         parts = self.parts
-        controls = ("mode", "profile", "quality", "rating", "year", "clicked", "pasted")
+        controls = ("mode", "profile", "quality", "rating", "year", "clicked", "pasted", "grouping")
         outputs = [*found.values(), *(parts.controls[name] for name in controls)]
         outputs.append(parts.texts["message"])
 
@@ -255,15 +243,6 @@ def year_choices(profile: Profile) -> list[str]:
     if years.prefix:
         return [str(year) for year in range(years.last or 0, (years.first or 1) - 1, -1)]
     return [f"{era.tag} ({era.first} to {era.last})" for era in years.eras]
-
-
-def _differing(seen: Outlook, asked: Asked) -> dict[str, Any]:
-    """What will be set otherwise than the boxes say."""
-    return {
-        name: value
-        for name, value in seen.settings.items()
-        if value is not None and asked.values.get(name) != value
-    }
 
 
 def _updated(values: Mapping[str, Any], name: str) -> Any:

@@ -45,6 +45,7 @@ def fields(engine: Engine, parts: Parts) -> Fields:
         "aesthetic": lambda record: record.aesthetic == "high",
         **{f"policy_{field}": policy(field) for field in FIELDS},
         "clicked": lambda record: record.preset or "",
+        "grouping": lambda record: record.grouping,
     }
     found: Fields = [(parts.controls[name], restored(value)) for name, value in values.items()]
     return [

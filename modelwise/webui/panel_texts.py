@@ -114,13 +114,12 @@ def size_row(profile: Profile) -> str:
 
 
 def notes(profile: Profile, outlook: Outlook, offers: Iterable[str]) -> str:
-    """Why this profile, what is worth a word, and what can be done about it."""
-    texts = [outlook.detection.reason, *_unknown(profile), *outlook.comments]
-    if not outlook.active and outlook.wrong is None:
-        texts = [outlook.detection.reason]
-    paragraphs = "".join(f"<p>{escape(text.removeprefix('Modelwise: '))}</p>" for text in texts)
-    result = _result(outlook) if outlook.active and not profile.generic else ""
-    return f'<div class="modelwise-notes">{paragraphs}{"".join(offers)}{result}</div>'
+    """Why this profile, what no source says of it, and what can be done about it."""
+    texts = [outlook.detection.reason]
+    if outlook.active and outlook.wrong is None:
+        texts += _unknown(profile)
+    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    return f'<div class="modelwise-notes">{paragraphs}{"".join(offers)}</div>'
 
 
 def _unknown(profile: Profile) -> Iterator[str]:
@@ -128,16 +127,6 @@ def _unknown(profile: Profile) -> Iterator[str]:
     unknown = [FIELD_TITLES[field] for field in _EXPECTED if getattr(profile.settings, field) is None]
     if unknown and not profile.generic:
         yield f"Unknown for this model, and left as it is: {', '.join(unknown)}."
-
-
-def _result(outlook: Outlook) -> str:
-    """The texts as they will be."""
-    rows = (("Prompt", outlook.prompt), ("Negative prompt", outlook.negative))
-    return "".join(
-        f'<p class="modelwise-result"><span>{label}</span>: <code>{escape(text)}</code></p>'
-        for label, text in rows
-        if text
-    )
 
 
 def button(

@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 import msgspec
 
 from modelwise.compile import Compiler, Request, Result
+from modelwise.explain import Explainer, Explanation
 from modelwise.intent import Intent
 from modelwise.nodes import Lines
 from modelwise.own_presets import OwnPreset
@@ -30,7 +31,7 @@ class PromptCompiler:
         series: bool = False,
     ) -> None:
         self._compiler = compiler
-        self._intent = _with_preset(choices.intent, preset)
+        self._intent = _with_preset(choices, preset)
         series = series or choices.switches.series
         self._switches = msgspec.structs.replace(choices.switches, settings=False, series=series)
         self._lines = lines
@@ -42,15 +43,25 @@ class PromptCompiler:
         other.__dict__.update(self.__dict__, _compiler=compiler, _known={})
         return other
 
+    @property
+    def profile(self) -> str:
+        """The id of the profile."""
+        return self._compiler.profile.id
+
     def compile(self, prompt: str, negative: str) -> Result:
         """The result for a pair of texts."""
         pair = prompt, negative
         if pair not in self._known:
-            request = Request(
-                prompt, negative, intent=self._intent, switches=self._switches, lines=self._lines
-            )
-            self._known[pair] = self._compiler.compile(request)
+            self._known[pair] = self._compiler.compile(self._request(*pair))
         return self._known[pair]
+
+    def explained(self, explainer: Explainer, prompt: str, negative: str, *, as_it_is: bool) -> Explanation:
+        """Why a pair became what it is; `as_it_is`: it was left alone."""
+        request = self._request(prompt, negative)
+        return explainer.left_alone(request) if as_it_is else explainer.explain(request)
+
+    def _request(self, prompt: str, negative: str) -> Request:
+        return Request(prompt, negative, intent=self._intent, switches=self._switches, lines=self._lines)
 
     def texts(self, texts: Texts, hires: PromptCompiler) -> Texts:
         """All lists compiled; the second pass's by its own compiler."""
@@ -64,12 +75,13 @@ class PromptCompiler:
         return [result.prompt for result in results], [result.negative for result in results]
 
 
-def _with_preset(intent: Intent, preset: Preset | OwnPreset | None) -> Intent:
+def _with_preset(choices: Choices, preset: Preset | OwnPreset | None) -> Intent:
+    intent = choices.intent
     if preset is None:
         return intent
     return msgspec.structs.replace(
         intent,
-        quality=preset.quality or intent.quality,
+        quality=choices.level or preset.quality or intent.quality,
         rating=preset.rating or intent.rating,
         year=preset.year or intent.year,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from modelwise.webui import adapter
+from modelwise.webui import adapter, tab, token_counter
 from modelwise.webui.api.service import Service
 from modelwise.webui.api.web import add_routes
 from modelwise.webui.engine import Engine
@@ -24,9 +24,15 @@ def register() -> None:
     for option in OPTIONS:
         adapter.add_option(option)
     adapter.on_app_started(serve)
+    adapter.add_tab(tab.page, tab.TITLE, tab.ELEMENT)
+    adapter.count_instead(_counted)
     engine().load_ahead()
 
 
 def serve(app: Any) -> None:
     """Our routes in the host's application, which is another one after each "Reload UI"."""
     add_routes(app, Service(engine()), adapter.WebUIAccess(app))
+
+
+def _counted(text: str, positive: bool) -> str:
+    return token_counter.counted(engine(), text, positive=positive)

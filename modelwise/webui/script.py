@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelwise.webui import adapter, hooks, panel_events
+from modelwise.webui import adapter, api_description, hooks, panel_events
 from modelwise.webui.host_boxes import HostBoxes
 from modelwise.webui.register import engine
+from modelwise.webui.xyz import AXES
 
 _ATTRIBUTE = "modelwise_generation"
 
@@ -15,13 +16,18 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
     """Modelwise in txt2img and img2img. `section`: the panel stands under the prompt boxes."""
 
     section = "prompt"
+    _information: Any = None
 
     def title(self) -> str:
         """The name that API clients use."""
         return "Modelwise"
 
     def show(self, is_img2img: bool) -> Any:
-        """Shown in both tabs, without being chosen. The tab's own boxes are waited for from here on."""
+        """Shown in both tabs, without being chosen. The tab's own boxes are waited for from here on.
+
+        The host asks every script before the first one makes its boxes: so the plot gets our axes here.
+        """
+        adapter.add_axes(AXES, engine())
         self._boxes = HostBoxes(self, "img2img" if is_img2img else "txt2img")
         return adapter.ALWAYS_VISIBLE
 
@@ -32,9 +38,20 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         self._boxes.when_there(built.bind)
         return built.controls
 
+    @property
+    def api_info(self) -> Any:
+        """What API clients are told of our arguments."""
+        return self._information
+
+    @api_info.setter
+    def api_info(self, information: Any) -> None:
+        """The host makes it of the panel's controls, which speak to a reader of the page."""
+        self._information = api_description.described(information)
+
     def before_process(self, p: Any, *arguments: Any) -> None:
         """Settings. The same job may come again (loopback, plots)."""
-        generation = hooks.before_process(engine(), adapter.WebUIJob(p), arguments, _generation(p))
+        job, picked = adapter.WebUIJob(p), adapter.picked(p)
+        generation = hooks.before_process(engine(), job, arguments, _generation(p), picked)
         setattr(p, _ATTRIBUTE, generation)
 
     def process(self, p: Any, *_arguments: Any) -> None:

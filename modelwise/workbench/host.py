@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts
+from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts, TokenCount
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
 from modelwise.workbench.names import CALLED, SAMPLERS
@@ -82,6 +82,10 @@ class Workbench:
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint in the box."""
         return self.checkpoint(self.options[CHECKPOINT_OPTION])
+
+    def count_tokens(self, text: str) -> TokenCount | None:  # noqa: ARG002 (no model, no tokens)
+        """Unknown: no model is loaded here."""
+        return None
 
     def samplers(self) -> Sequence[str]:
         """The WebUI's samplers."""

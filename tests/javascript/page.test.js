@@ -57,7 +57,7 @@ test("the second pass is told of where it is on", () => {
     shown.elements["#txt2img_hr_scale input[type=number]"].value = "1.5";
     assert.equal(shown.asked("txt2img").hires, null);
     shown.elements["#txt2img_hr-checkbox input"].checked = true;
-    assert.deepEqual(shown.asked("txt2img").hires, { scale: 1.5, width: 0, height: 0 });
+    assert.deepEqual(shown.asked("txt2img").hires, { scale: 1.5, width: 0, height: 0, prompt: "", negative: "" });
 });
 
 test("an action goes with its own event, once, in its own tab, in its turn", () => {

@@ -248,6 +248,60 @@ interface SuggestionList {
     hide(): void;
 }
 
+/** What the server says of a change to a text. */
+interface Entry {
+    kind: string;
+    item: string;
+    to: string | null;
+    slot: string | null;
+    where: string;
+    reason: string;
+}
+
+/** A part of a compiled text (modelwise/explain.py). */
+interface Piece {
+    kind: "item" | "keyword" | "untouched";
+    text: string;
+    written: string | null;
+    slot: string | null;
+    changes: string[];
+    reasons: string[];
+    why: string;
+    source: string;
+    card: string;
+    otherwise: string;
+}
+
+/** The answer of the preview's route (modelwise/webui/preview.py). */
+interface Preview {
+    line: string;
+    profile: string;
+    name: string;
+    active: boolean;
+    warnings: Warned[];
+    texts: PreviewText[];
+    settings: PreviewSetting[];
+}
+
+interface Warned {
+    text: string;
+    action: string | null;
+}
+
+interface PreviewText {
+    title: string;
+    text: string;
+    pieces: Piece[];
+    left_out: Entry[];
+    tokens: { count: number; limit: number } | null;
+}
+
+interface PreviewSetting {
+    name: string;
+    value: string;
+    reason: string;
+}
+
 /** Our one global: what the scripts have for each other, for the panel's events and for the tests. */
 interface Modelwise {
     TABS: Tab[];
@@ -255,6 +309,29 @@ interface Modelwise {
     elementOf(tab: Tab, name: string): string | null;
     values(tab: Tab): Record<string, number | string>;
     intent(tab: Tab): Record<string, string>;
+    PLACES: { touched: number; pasted: number };
+    pageOf(tab: Tab): object;
+    rememberPanel(tab: Tab, values: unknown[]): void;
+    sections: Record<string, (place: HTMLElement) => void>;
+    request(route: string, body?: unknown, signal?: AbortSignal | null): Promise<any>;
+    preview(tab: Tab): Promise<void>;
+    latest(tab: Tab): Preview | null;
+    showLatest(tab: Tab): void;
+    isOpen(tab: Tab): boolean;
+    watchTyping(tab: Tab): () => void;
+    showLineOf(tab: Tab, html: string): void;
+    showPreview(tab: Tab, preview: Preview): void;
+    showNoPreview(tab: Tab, reason: string): void;
+    wordOn(piece: Piece): string;
+    element(
+        name: string,
+        kind: string,
+        content?: string | Node | (string | Node)[],
+        attributes?: Record<string, string>,
+    ): HTMLElement;
+    toolsOf(tab: Tab): Node[];
+    replaceText(box: Box | null, text: string): void;
+    asText(preview: Preview): string;
     asked(tab: Tab, inputs: unknown[]): unknown[];
     acted(tab: Tab, inputs: unknown[]): unknown[];
     answered(tab: Tab, answer: string): void;
@@ -310,7 +387,7 @@ interface Modelwise {
     isNegative(box: Box): boolean;
     tabOf(box: Box): Tab;
     sayWhoCompletes(): void;
-    replaceText(box: Box, from: number, to: number, text: string): void;
+    replacePart(box: Box, from: number, to: number, text: string): void;
     openIndex(buffer: ArrayBuffer): CompletionIndex;
     openIndexInSteps(buffer: ArrayBuffer): Promise<CompletionIndex>;
     search(index: CompletionIndex, typed: string, options: SearchOptions): Match[];

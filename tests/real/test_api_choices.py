@@ -100,12 +100,12 @@ def test_force_sets_the_card_s_size(server: RunningWebUI) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([{"intent": {"rating": "bogus"}}], "$.intent.rating"),
-        ([{"intents": {}}], "intents"),
+        ([{"intent": {"rating": "bogus"}}], "intent.rating: found 'bogus'; allowed: explicit, general, "),
+        ([{"intents": {}}], "intents: found an unknown key; allowed: mode, profile, intent, "),
         ([{"profile": "nobody"}], "allowed: auto, "),
         ([{"preset": "nothing"}], "allowed for Animagine XL 4.0 Opt: Card defaults, Portrait"),
-        ([{"policy": {"colour": "force"}}], "colour"),
-        (["maybe"], "a mode (auto, on, off)"),
+        ([{"policy": {"colour": "force"}}], "policy.colour: found an unknown key; allowed: cfg_scale, "),
+        (["maybe"], "mode: found 'maybe'; allowed: auto, off, on"),
         ([7], "a mode (auto, on, off)"),
         ([["on"]], "a mode (auto, on, off)"),
         (["on", "Nobody's model"], "allowed: auto, "),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from modelwise.webui.api_description import LABELS
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
 from tests.real.generating import ANYTHING, KEY, OLDER, OPT, UNKNOWN, body, generate, picture
 from tests.real.running import RunningWebUI
@@ -18,6 +19,18 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "batches": {"prompt": MESSY, "batch_size": 2, "n_iter": 2},
     "grammar": {"prompt": "[a:b:0.5], (c:1.2) BREAK d # note\ne AND f :0.5"},
 }
+# Two axes of the WebUI's: steps and prompt S/R; then its options, the last of them: values as text.
+_PLOT = [4, "1,2", [], 7, "smile, 2girls", [], 0, "", [], True, True, True, *[False] * 4, 0, True]
+SCRIPTS: dict[str, tuple[dict[str, Any], list[Any]]] = {
+    "X/Y/Z plot": ({"prompt": MESSY}, _PLOT),
+    "Prompt matrix": ({"prompt": f"{MESSY}|night|rain"}, [False, False, "positive", "comma", 0]),
+    "Prompts from file or textbox": (
+        {"prompt": "hat"},
+        [False, False, "start", f"{MESSY}\n--prompt 'b ,  a' --steps 3"],
+    ),
+}
+LOOPS = {"Loopback": ({"prompt": MESSY}, [2, 0.5, "Linear", "None"])}
+PICTURE: dict[str, Any] = {"path": "img2img", "denoising_strength": 0.5}
 
 
 @pytest.mark.parametrize("checkpoint", [OPT, OLDER, ANYTHING, UNKNOWN])
@@ -35,16 +48,52 @@ def test_same_bytes_for_every_kind_of_request(server: RunningWebUI, plain: Runni
     assert not any(KEY in infotext.params for infotext in ours.infotexts)
 
 
-def test_same_bytes_in_img2img(server: RunningWebUI, plain: RunningWebUI) -> None:
-    request: dict[str, Any] = {
-        "path": "img2img",
-        "prompt": MESSY,
-        "init_images": [picture(64, 64)],
-        "denoising_strength": 0.5,
-    }
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_same_bytes_with_a_script(server: RunningWebUI, plain: RunningWebUI, name: str) -> None:
+    fields, arguments = SCRIPTS[name]
+    request = {**fields, "script_name": name, "script_args": arguments}
+    ours, theirs = (generate(webui, None, **request) for webui in (server, plain))
+    assert len(ours.files) == len(theirs.files) > 1
+    assert ours.files == theirs.files
+    assert ours.raw == theirs.raw
+
+
+IN_IMG2IMG: dict[str, dict[str, Any]] = {
+    "alone": {"prompt": MESSY, "negative_prompt": "fog"},
+    "batches": {"prompt": MESSY, "batch_size": 2, "n_iter": 2},
+    **{
+        name: {**fields, "script_name": name, "script_args": arguments}
+        for name, (fields, arguments) in (SCRIPTS | LOOPS).items()
+    },
+}
+
+
+@pytest.mark.parametrize("name", IN_IMG2IMG)
+def test_same_bytes_in_img2img(server: RunningWebUI, plain: RunningWebUI, name: str) -> None:
+    request = {**PICTURE, "init_images": [picture(64, 64)], **IN_IMG2IMG[name]}
     # Twice: the first img2img job after one of another kind differs, with us or without.
-    ours, theirs = ([generate(webui, None, **request) for _ in range(2)] for webui in (server, plain))
-    assert ours[1].files == theirs[1].files
+    ours, theirs = ([generate(webui, None, **request) for _ in range(2)][1] for webui in (server, plain))
+    assert ours.files == theirs.files
+    assert ours.raw == theirs.raw
+    assert not any(KEY in infotext.params for infotext in ours.infotexts)
+
+
+def test_the_reference_is_a_webui_without_us(server: RunningWebUI, plain: RunningWebUI) -> None:
+    names = [[script["name"] for script in webui.get("/sdapi/v1/script-info")] for webui in (server, plain)]
+    assert [name for name in names[0] if name not in names[1]].count(KEY.lower()) == 2
+    assert KEY.lower() not in names[1]
+
+
+@pytest.mark.parametrize("is_img2img", [False, True])
+def test_the_webuis_own_axes_keep_their_numbers(
+    server: RunningWebUI, plain: RunningWebUI, is_img2img: bool
+) -> None:
+    ours, theirs = (
+        [one for one in webui.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot"][is_img2img]
+        for webui in (server, plain)
+    )
+    known = theirs["args"][0]["choices"]
+    assert ours["args"][0]["choices"][: len(known)] == known
 
 
 @pytest.mark.parametrize(
@@ -72,8 +121,12 @@ def test_the_script_names_its_arguments_in_json(server: RunningWebUI) -> None:
         (False, True),
         (True, True),
     ]
-    values = [argument["value"] for argument in scripts[0]["args"]]
-    assert values == panel(touched=None)
+    for script in scripts:
+        values = [argument["value"] for argument in script["args"]]
+        assert values == panel(touched=None)
+        assert [argument["label"] for argument in script["args"]] == list(LABELS)
+        assert script["args"][0]["choices"] == ["auto", "on", "off"]
+        assert {"Auto", "Animagine XL 4.0 Opt", "My own model"} <= set(script["args"][1]["choices"])
 
 
 @pytest.mark.parametrize("checkpoint", [OPT, ANYTHING])

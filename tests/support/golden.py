@@ -55,8 +55,9 @@ class Case:
         words = [word.strip() for word in self.values.get("options", "").split(",") if word.strip()]
         named = dict(word.split(" ", 1) for word in words)
         switches = {switch: named.pop(switch) == "on" for switch in _SWITCHES if switch in named}
-        if "series" in named:
-            switches["series"] = named.pop("series") == "on"
+        for name in ("series", "grouping"):
+            if name in named:
+                switches[name] = named.pop(name) == "on"
         if "injects" in named:
             switches["quality_at_end"] = named.pop("injects") == "at end"
         lines = Lines(named.pop("lines", "separator"))

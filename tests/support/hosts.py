@@ -16,7 +16,7 @@ from modelwise.settings import FIELDS
 from modelwise.webui.choices import SWITCHES, UNSET, Choices, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
-from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts, Texts
+from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts, Texts, TokenCount
 from modelwise.webui.infotext import KEY, Record, read
 
 SAMPLERS = ("DPM++ 2M", "DPM++ SDE", "Euler a", "Euler", "DDIM")
@@ -78,6 +78,10 @@ class FakeHost:
 
     def current_checkpoint(self) -> CheckpointFacts | None:
         return self.current
+
+    def count_tokens(self, text: str) -> TokenCount | None:
+        """A word, a token."""
+        return TokenCount(len(text.split()), 75)
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         return self.listed.get(name)
@@ -264,12 +268,13 @@ def panel(
     aesthetic: bool = False,
     policies: Mapping[str, str] | None = None,
     clicked: str = "",
+    grouping: bool = False,
 ) -> list[Any]:
     """The panel's arguments in their order; `touched` None: the page has sent nothing."""
     sent = "" if touched is None else json.dumps(list(touched))
     policy = [(policies or {}).get(field, "fill") for field in FIELDS]
     whose = [mode, profile, quality, rating, year]
-    return [*whose, sent, pasted, list(switches), aesthetic, *policy, clicked]
+    return [*whose, sent, pasted, list(switches), aesthetic, *policy, clicked, grouping]
 
 
 def checkpoint_file(folder: Path, architecture: str, name: str = "snailMix") -> CheckpointFacts:

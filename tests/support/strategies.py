@@ -160,6 +160,7 @@ def switches() -> SearchStrategy[Switches]:
         spelling=st.booleans(),
         quality_at_end=st.booleans(),
         series=st.booleans(),
+        grouping=st.booleans(),
     )
     return st.one_of(st.just(Switches()), some)
 

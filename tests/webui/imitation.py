@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from tests.webui import bundled_scripts, samplers
+from tests.webui import bundled_scripts, plot, samplers
 from tests.webui.checkpoints import CheckpointInfo, Registry
 from tests.webui.generating import Processed, process_images
 from tests.webui.options import CommandLine, OptionInfo, Options
@@ -38,21 +38,6 @@ class _Shared(ModuleType):
         return self.checkpoints.current_model()
 
 
-class Callbacks:
-    """`modules.script_callbacks`: what extensions want to be told."""
-
-    def __init__(self) -> None:
-        self.app_started: list[Callable[[Any, Any], None]] = []
-
-    def on_app_started(self, callback: Callable[[Any, Any], None], *, name: str | None = None) -> None:
-        """To be called with the page, or None, and the application."""
-        self.app_started.append(callback)
-
-    def clear(self) -> None:
-        """Before scripts are executed again."""
-        self.app_started.clear()
-
-
 class Imitation:
     """One running program. `styles`: name to prompt and negative; `seed`: what a random seed turns out to be."""
 
@@ -71,13 +56,18 @@ class Imitation:
         self.options = Options(self.command_line)
         self.checkpoints = Registry(self.options, list(checkpoints), lazy=variant.lazy_model)
         self.state = SimpleNamespace()
-        self.callbacks = Callbacks()
         self.styles = dict(styles or {})
         self.random_seed: Callable[[], int] = lambda: seed
         self.data_path = data_path
         self._page = Page(gradio)
         self._extensions: list[tuple[type[Script], str]] = []
+        self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
+        self.callbacks: dict[str, list[Callable[..., Any]]] = {
+            "app_started": [],
+            "before_token_counter": [],
+            "ui_tabs": [],
+        }
         if checkpoints:
             self.checkpoints.choose(checkpoints[0].title)
 
@@ -118,8 +108,12 @@ class Imitation:
                 "OptionInfo": OptionInfo,
             },
             "paths": {"data_path": str(self.data_path), "script_path": str(self.data_path)},
-            "script_callbacks": {"on_app_started": self.callbacks.on_app_started},
-            "scripts": {"Script": Script, "AlwaysVisible": AlwaysVisible},
+            "scripts": {
+                "Script": Script,
+                "AlwaysVisible": AlwaysVisible,
+                "scripts_data": self.scripts_data,
+            },
+            "script_callbacks": {f"on_{name}": listed.append for name, listed in self.callbacks.items()},
             "sd_models": {
                 name: getattr(self.checkpoints, name)
                 for name in (
@@ -184,6 +178,7 @@ class Imitation:
         own: list[type[Script]] = [*bundled_scripts.LAST_SCRIPTS, *last]
         classes: list[tuple[type[Script], str]] = [
             *((one, "bundled.py") for one in bundled_scripts.FIRST_SCRIPTS),
+            *((data.script_class, "bundled.py") for data in self.scripts_data),
             *self._extensions,
             *((one, "bundled.py") for one in own),
         ]
@@ -193,14 +188,16 @@ class Imitation:
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
         self._extensions.clear()
-        self.callbacks.clear()
+        for listed in self.callbacks.values():
+            listed.clear()
+        self.scripts_data[:] = [_as_loaded(plot.plot_module())]
         for file in files:
             self.execute(file)
         self.build()
 
     def start(self, app: Any) -> None:
         """The web application is there. The page, which callbacks get too, has no part in this."""
-        for callback in self.callbacks.app_started:
+        for callback in self.callbacks["app_started"]:
             callback(None, app)
 
     # Images.
@@ -256,6 +253,13 @@ class Imitation:
                 self._place(script, arguments, values)
         return self._job(tab, {"denoising_strength": 0.7, **fields}), arguments
 
+    def text_to_count(self, text: str, *, is_positive: bool = True) -> str:
+        """What the token counter counts for a box's text; styles come after."""
+        params = SimpleNamespace(prompt=text, steps=20, styles=[], is_positive=is_positive)
+        for callback in self.callbacks["before_token_counter"]:
+            callback(params)
+        return str(params.prompt)
+
     def _job(self, tab: str, fields: Mapping[str, Any]) -> Any:
         kind = _JOBS[tab]
         own = kind.more_fields(kind.__new__(kind), self)
@@ -271,6 +275,11 @@ class Imitation:
         """A chosen script's arguments stand last here, as it has no controls of its own."""
         script.args_from, script.args_to = len(arguments), len(arguments) + len(values)
         arguments.extend(values)
+
+
+def _as_loaded(module: ModuleType) -> Any:
+    """What the program keeps of a script that it has executed."""
+    return SimpleNamespace(script_class=module.Script, module=module)
 
 
 def _is_repository(entry: str) -> bool:

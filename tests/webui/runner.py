@@ -36,6 +36,7 @@ class Script:
     setup_for_ui_only = False
     infotext_fields: list[Any] | None = None
     paste_field_names: list[str] | None = None
+    api_info: Any = None
     on_after_component_elem_id: list[tuple[str, Callable[[Any], None]]] | None = None
 
     def on_after_component(self, callback: Callable[[Any], None], *, elem_id: str) -> None:
@@ -143,6 +144,7 @@ class ScriptRunner:
         script.name = script.title().lower()
         for control in controls:
             control.custom_script_source = Path(script.filename).name
+        script.api_info = SimpleNamespace(name=script.name, args=[_told(control) for control in controls])
         self.infotext_fields += script.infotext_fields or ()
         self.inputs += controls
         script.args_to = len(self.inputs)
@@ -189,6 +191,13 @@ class ScriptRunner:
             except Exception as error:
                 log.exception("error in %s: %s", hook, script.filename)
                 self.errors.append(error)
+
+
+def _told(control: Any) -> Any:
+    """What API clients are told of an argument; some of gradio's choices are pairs."""
+    choices = getattr(control, "choices", None)
+    names = None if choices is None else [one[0] if isinstance(one, tuple) else one for one in choices]
+    return SimpleNamespace(label=getattr(control, "label", "") or "", value=control.value, choices=names)
 
 
 def scripts_in(module: Any) -> list[type[Script]]:

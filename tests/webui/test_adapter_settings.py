@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.webui.asking import SECOND_PASS, acting, always, job_of, selectable
-from tests.webui.bundled_scripts import plot_arguments
 from tests.webui.imitation import Imitation
 from tests.webui.options import CLIP_SKIP
 from tests.webui.variants import Variant
@@ -158,10 +157,10 @@ def test_other_frozen_settings_do_not_matter(program: Imitation, adapter: Module
     assert clip_skips(program, 1) == [True]
 
 
-def plotted(*labels: str) -> dict[str, list[Any]]:
+def plotted(program: Imitation, *labels: str) -> dict[str, list[Any]]:
     """A plot with these axes."""
     axes = [(label, "64x64" if label == "Size" else "1") for label in labels]
-    return {"X/Y/Z plot": plot_arguments(*axes)}
+    return {"X/Y/Z plot": program.runners["txt2img"].named("X/Y/Z plot").arguments(*axes)}
 
 
 def seen_fields(program: Imitation, adapter: ModuleType, scripts: Any, **fields: Any) -> set[str]:
@@ -190,13 +189,13 @@ def seen_fields(program: Imitation, adapter: ModuleType, scripts: Any, **fields:
 def test_axes_of_a_plot_are_the_plots(
     program: Imitation, adapter: ModuleType, axis: str, field: str, place: int
 ) -> None:
-    found = seen_fields(program, adapter, plotted(*["Nothing"] * place, axis), prompt="a")
+    found = seen_fields(program, adapter, plotted(program, *["Nothing"] * place, axis), prompt="a")
     assert found == {field}
 
 
 def test_other_axes_and_an_earlier_plot_take_nothing(program: Imitation, adapter: ModuleType) -> None:
-    assert seen_fields(program, adapter, plotted("Prompt S/R"), prompt="1") == set()
-    assert seen_fields(program, adapter, plotted("Steps", "Size"), prompt="a") == {"steps", "size"}
+    assert seen_fields(program, adapter, plotted(program, "Prompt S/R"), prompt="1") == set()
+    assert seen_fields(program, adapter, plotted(program, "Steps", "Size"), prompt="a") == {"steps", "size"}
     assert job_of(program, adapter)[1].fields_of_others() == set(), "the plot is over, its state is not"
     lines = {"Prompts from file or textbox": [False, False, "start", "a"]}
     assert job_of(program, adapter, scripts=lines)[1].fields_of_others() == set()

@@ -111,9 +111,9 @@ def test_after_an_error_all_is_well(started: Imitation, monkeypatch: pytest.Monk
     [
         ({"profile": "gone"}, "profile: found 'gone'; allowed: auto, "),
         ({"preset": "gone"}, "preset: found 'gone'; allowed for Animagine XL 4.0 Opt: "),
-        ({"mode": "sideways"}, "Invalid enum value 'sideways'"),
-        ({"moode": "on"}, "unknown field `moode`"),
-        ("sideways", "Invalid enum value 'sideways'"),
+        ({"mode": "sideways"}, "mode: found 'sideways'; allowed: auto, off, on"),
+        ({"moode": "on"}, "moode: found an unknown key; allowed: mode, profile, intent, "),
+        ("sideways", "mode: found 'sideways'; allowed: auto, off, on"),
     ],
 )
 def test_a_wrong_choice_of_an_api_client(started: Imitation, choices: Any, message: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from modelwise.webui.settings_page import API_OPTION
 from tests.support.hosts import panel
-from tests.webui import with_us
-from tests.webui.asking import SECOND_PASS, acting
+from tests.webui import plot, with_us
+from tests.webui.asking import SECOND_PASS, acting, looping
 from tests.webui.imitation import Imitation
 from tests.webui.infotext import read_infotext
 from tests.webui.options import CHECKPOINT
@@ -185,27 +185,45 @@ def test_img2img_keeps_the_pictures_size(started: Imitation) -> None:
 def without_us(program: Imitation) -> Imitation:
     """The same program, newly started, without our script."""
     other = Imitation(program.variant, with_us.checkpoints(), styles=with_us.STYLES, seed=7)
+    other.add_extension(looping(2))
     other.build()
     return other
 
 
+PLOTTED = plot.plot_module().Script()
+PLOTTED.ui(False)
+BY_SCRIPT: tuple[dict[str, Any], ...] = (
+    {"script_name": "prompt matrix", "script_args": [False, False, "positive", "comma", 0]},
+    {"script_name": "x/y/z plot", "script_args": PLOTTED.arguments(("Steps", "1,2"), ("CFG Scale", "3,4"))},
+    {
+        "script_name": "prompts from file or textbox",
+        "script_args": [False, False, "start", "b ,  a\n--prompt hat --steps 3"],
+    },
+    {"script_name": "again and again", "script_args": []},
+)
 ASKED: tuple[dict[str, Any], ...] = (
     {},
     {"n_iter": 2, "batch_size": 2},
-    {"tab": "img2img", "init_images": ["a picture"]},
-    {**SECOND_PASS, "hr_prompt": "b ,  a"},
     {"styles": ["night"]},
     {"override_settings": {CHECKPOINT: ANYTHING}},
-    {"script_name": "prompt matrix", "script_args": [False, False, "positive", "comma", 0]},
+    *BY_SCRIPT,
 )
+IN_TABS = [
+    *[{"tab": "txt2img", **asked} for asked in (*ASKED, {**SECOND_PASS, "hr_prompt": "b ,  a"})],
+    *[{"tab": "img2img", "init_images": ["a picture"], **asked} for asked in ASKED],
+]
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: " ".join(asked) or "plain")
-def test_an_api_request_without_us_is_byte_identical(started: Imitation, asked: dict[str, Any]) -> None:
+@pytest.mark.parametrize("asked", IN_TABS, ids=lambda asked: f"{asked['tab']} {asked.get('script_name', '')}")
+def test_an_api_request_without_us_is_byte_identical(executing: Imitation, asked: dict[str, Any]) -> None:
+    executing.add_extension(looping(2))
+    executing.execute(SCRIPT)
+    executing.build()
     fields = {"prompt": "smile ,  1girl | hat", "negative_prompt": " blurry", **asked}
-    theirs = request(without_us(started), **fields)
-    assert request(started, **fields) == theirs
-    assert request(started, "off", **fields) == theirs
+    theirs = request(without_us(executing), **fields)
+    assert request(executing, **fields) == theirs
+    assert request(executing, "off", **fields) == theirs
+    assert request(executing, "on", **fields).infotexts != theirs.infotexts, "the comparison sees us"
 
 
 def test_the_option_makes_the_api_use_us(started: Imitation) -> None:

@@ -9,7 +9,6 @@ import pytest
 from modelwise.webui.infotext import pasted
 from tests.support.hosts import panel
 from tests.webui.asking import acting, looping
-from tests.webui.bundled_scripts import plot_arguments
 from tests.webui.imitation import Imitation
 from tests.webui.options import CLIP_SKIP
 from tests.webui.with_us import (
@@ -34,7 +33,8 @@ from tests.webui.with_us import (
 
 def plot(program: Imitation, *axes: tuple[str, str], **fields: Any) -> list[dict[str, Any]]:
     """The cells of a plot, without its grid."""
-    return read(generate(program, scripts={"X/Y/Z plot": plot_arguments(*axes)}, **fields))[1:]
+    arguments = program.runners["txt2img"].named("X/Y/Z plot").arguments(*axes)
+    return read(generate(program, scripts={"X/Y/Z plot": arguments}, **fields))[1:]
 
 
 def test_prompts_of_a_plot(started: Imitation) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from modelwise.settings import FIELDS
+from modelwise.webui.api_description import LABELS
 from modelwise.webui.settings_page import API_OPTION, OPTIONS
 from tests.webui.imitation import REPOSITORY, Imitation
 from tests.webui.infotext import read_infotext
@@ -33,12 +34,13 @@ ARGUMENTS = [
         "Set sampler and scheduler",
         "Set clip skip",
         "clicked",
+        "Keep my grouping: of several characters, move the subjects alone",
     ),
 ]
 DEFAULTS = [
     *("auto", "Auto", "standard", "not set", "", "", ""),
     ["order", "quality", "negative", "settings", "spelling"],
-    *(False, "fill", "fill", "fill", "fill", "fill", ""),
+    *(False, "fill", "fill", "fill", "fill", "fill", "", False),
 ]
 TABS = ("txt2img", "img2img")
 OPT_PROFILE = "animagine-xl-4.0-opt"
@@ -108,7 +110,7 @@ def test_the_controls_are_the_arguments_in_their_order(started: Imitation, tab: 
     assert [control.value for control in controls] == DEFAULTS
     policies = [f"policy_{field}" for field in FIELDS]
     names = ["mode", "profile", "quality", "rating", "year", "touched", "pasted", "switches", "aesthetic"]
-    names += [*policies, "clicked"]
+    names += [*policies, "clicked", "grouping"]
     assert [control.elem_id for control in controls] == [f"modelwise_{tab}_{name}" for name in names]
     assert all(control.do_not_save_to_config for control in controls)
 
@@ -273,3 +275,16 @@ def test_the_lists_are_loaded_ahead(executing: Imitation) -> None:
         if thread.name == "modelwise vocabulary":
             thread.join(30)
     assert "_vocabulary" in vars(engine())
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_api_clients_are_told_of_the_arguments(started: Imitation, tab: str) -> None:
+    told = ours(started, tab).api_info.args
+    assert [argument.label for argument in told] == list(LABELS)
+    assert [argument.value for argument in told] == DEFAULTS
+    assert told[0].choices == ["auto", "on", "off"]
+    assert {"Auto", "Animagine XL 3.1"} <= set(told[1].choices)
+    assert json.loads(json.dumps([vars(argument) for argument in told])) == [vars(one) for one in told]
+    script = ours(started, tab)
+    controls = started.runners[tab].inputs[script.args_from : script.args_to]
+    assert [control.label for control in controls] == ARGUMENTS, "the page's own labels stay"

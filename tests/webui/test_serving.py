@@ -183,7 +183,7 @@ def test_reload_serves_the_new_application(executing: Imitation) -> None:
     before, after = fastapi.FastAPI(), fastapi.FastAPI()
     executing.start(before)
     executing.reload([SCRIPT])
-    assert len(executing.callbacks.app_started) == 1
+    assert len(executing.callbacks["app_started"]) == 1
     executing.start(after)
     for app in (before, after):
         assert client(app).post(f"{PREFIX}/compile", json={"prompt": "1girl"}).status_code == 200

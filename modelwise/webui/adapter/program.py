@@ -11,7 +11,8 @@ from modules import paths, scripts, sd_models, sd_samplers, shared
 from modelwise.webui.adapter import names
 from modelwise.webui.adapter.checkpoints import facts, info_named
 from modelwise.webui.adapter.options import is_frozen
-from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts
+from modelwise.webui.adapter.tokens import counted
+from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts, TokenCount
 from modelwise.webui.neighbours import tagcomplete_lists, wildcards
 
 ScriptBase: type[Any] = scripts.Script
@@ -47,6 +48,10 @@ class WebUI:
         loaded = getattr(sd_models.model_data, "sd_model", None)
         info = info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
         return facts(info)
+
+    def count_tokens(self, text: str) -> TokenCount | None:
+        """By the loaded model's own tokenizer."""
+        return counted(text)
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""

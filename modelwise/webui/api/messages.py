@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from modelwise.compile import LONGEST_PROMPT, Result
+from modelwise.explain import Explanation
 from modelwise.own_presets import MOST, OwnPreset
 from modelwise.profile_problems import ProfileProblem
 from modelwise.report import Entry
@@ -107,6 +108,12 @@ class UseCounts(msgspec.Struct, frozen=True):
 
 class Compiled(Result, frozen=True):
     """What the sampler should get, and whose card was followed."""
+
+    profile: str
+
+
+class Explained(Explanation, frozen=True):
+    """The same piece by piece, and whose card was followed."""
 
     profile: str
 

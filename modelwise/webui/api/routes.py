@@ -18,6 +18,7 @@ from modelwise.webui.api.messages import (
     CompletionQuery,
     Detected,
     DetectQuery,
+    Explained,
     FormatRequest,
     Formatted,
     NewPreset,
@@ -34,6 +35,7 @@ from modelwise.webui.api.messages import (
 )
 from modelwise.webui.api.service import Service
 from modelwise.webui.completion_words import CompletionWords
+from modelwise.webui.preview import Preview, PreviewRequest
 
 PREFIX = "/modelwise/v1"
 WITH_BODY = ("POST", "PATCH")
@@ -71,6 +73,14 @@ ROUTES = (
     Route(
         *("compile", "POST", "/compile", Request, Compiled, Service.compile),
         "What the sampler should get for a prompt: texts, settings, and a report of every change",
+    ),
+    Route(
+        *("explain", "POST", "/explain", Request, Explained, Service.explain),
+        "The same with every item's slot, who says so, what the card says of it, and what would change it",
+    ),
+    Route(
+        *("preview", "POST", "/preview", PreviewRequest, Preview, Service.preview),
+        "What Generate would do with a page's boxes and the panel's arguments, as the panel shows it",
     ),
     Route(
         *("format", "POST", "/format", FormatRequest, Formatted, Service.format),

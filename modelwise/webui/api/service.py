@@ -21,6 +21,7 @@ from modelwise.webui.api.messages import (
     CompletionQuery,
     Detected,
     DetectQuery,
+    Explained,
     FormatRequest,
     Formatted,
     ListedPreset,
@@ -42,6 +43,7 @@ from modelwise.webui.api.refusals import Refusal, refused, wrong_field
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.completion_words import CompletionWords, completion_words, remembers
 from modelwise.webui.engine import Engine
+from modelwise.webui.preview import Preview, PreviewRequest, preview
 
 _OF_CHECKPOINT = ("", AUTO)
 
@@ -53,12 +55,27 @@ class Service:
         self._engine = engine
 
     def compile(self, asked: Request) -> Compiled:
-        """What the sampler should get. A distilled checkpoint keeps its own steps and CFG."""
+        """What the sampler should get."""
+        profile, asked = self._meant(asked)
+        result = self._engine.compiler(profile.id).compile(asked)
+        return Compiled(**msgspec.structs.asdict(result), profile=profile.id)
+
+    def explain(self, asked: Request) -> Explained:
+        """The same with the reasons for every piece."""
+        profile, asked = self._meant(asked)
+        found = self._engine.explainer(profile.id).explain(asked)
+        return Explained(**msgspec.structs.asdict(found), profile=profile.id)
+
+    def preview(self, asked: PreviewRequest) -> Preview:
+        """What Generate would do with a page."""
+        return preview(self._engine, asked)
+
+    def _meant(self, asked: Request) -> tuple[Profile, Request]:
+        """Whose words are asked for. A distilled checkpoint keeps its own steps and CFG."""
         profile = self._profile(asked.profile)
         if asked.profile in _OF_CHECKPOINT and self._detection().distilled:
             asked = msgspec.structs.replace(asked, distilled=True)
-        result = self._engine.compiler(profile.id).compile(asked)
-        return Compiled(**msgspec.structs.asdict(result), profile=profile.id)
+        return profile, asked
 
     def format(self, asked: FormatRequest) -> Formatted:
         """The prompt in the model's order and spelling."""

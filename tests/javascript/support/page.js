@@ -96,6 +96,9 @@ function page({ without = [], hidden = ["img2img"], answered = true } = {}) {
         clearTimeout: (timer) => {
             shown.timers = shown.timers.filter((each) => each !== timer);
         },
+        IntersectionObserver: class {
+            observe() {}
+        },
         MutationObserver: class {
             constructor(callback) {
                 shown.observers.push(callback);

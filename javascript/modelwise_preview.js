@@ -1,0 +1,74 @@
+// The live preview: what Generate would do now, asked for while someone types.
+//
+// One question at a time: a newer one ends the one before it. A key press only starts a timer.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    const TYPING = 150; // milliseconds after the last key
+
+    /** The panel's arguments as its last event sent them. @type {Partial<Record<Tab, unknown[]>>} */
+    const panels = {};
+    /** @type {Partial<Record<Tab, AbortController>>} */
+    const asking = {};
+    /** The last answer. @type {Partial<Record<Tab, Preview>>} */
+    const latest = {};
+
+    /** Remember the panel's arguments, which gradio alone knows. */
+    modelwise.rememberPanel = function (tab, values) {
+        panels[tab] = values;
+    };
+
+    /** The panel's arguments as they are now: what the page itself has put into it since counts. */
+    function panelNow(/** @type {Tab} */ tab) {
+        const values = [...(panels[tab] ?? [])];
+        values[modelwise.PLACES.touched] = JSON.stringify(modelwise.touchedFields(tab));
+        values[modelwise.PLACES.pasted] = modelwise.box(`modelwise_${tab}_pasted`)?.value ?? "";
+        return values;
+    }
+
+    /** The places of arguments that the page sets itself, in the panel's order. */
+    modelwise.PLACES = { touched: 5, pasted: 6 };
+
+    /** Ask what Generate would do, and show it. Before the panel's first event there is nothing to ask with. */
+    modelwise.preview = async function (tab) {
+        if (!panels[tab]) return;
+        asking[tab]?.abort();
+        const mine = (asking[tab] = new AbortController());
+        try {
+            const body = { tab, page: modelwise.pageOf(tab), arguments: panelNow(tab) };
+            const answer = /** @type {Preview} */ (await modelwise.request("preview", body, mine.signal));
+            if (mine.signal.aborted) return;
+            latest[tab] = answer;
+            modelwise.showLineOf(tab, answer.line);
+            modelwise.showLatest(tab);
+        } catch (error) {
+            if (mine.signal.aborted) return;
+            modelwise.showNoPreview(tab, /** @type {Error} */ (error).message);
+            modelwise.press(tab, "refresh"); // the line can be had the other way
+        }
+    };
+
+    /** The last answer, or null. */
+    modelwise.latest = (tab) => latest[tab] ?? null;
+
+    /** Show the last answer where it can be seen. */
+    modelwise.showLatest = function (tab) {
+        const answer = latest[tab];
+        if (answer && modelwise.isOpen(tab)) modelwise.showPreview(tab, answer);
+    };
+
+    /** Whether a tab's panel is open. */
+    modelwise.isOpen = (tab) => gradioApp().querySelector(`#modelwise_${tab} .label-wrap.open`) !== null;
+
+    /** Ask again when the user has stopped typing in one of a tab's prompt boxes; returns what does so. */
+    modelwise.watchTyping = function (tab) {
+        const ask = modelwise.settled(() => modelwise.preview(tab), TYPING);
+        const boxes = [`${tab}_prompt`, `${tab}_neg_prompt`];
+        if (tab === "txt2img") boxes.push("hires_prompt", "hires_neg_prompt");
+        boxes.forEach((id) => modelwise.box(id)?.addEventListener("input", ask));
+        const head = gradioApp().querySelector(`#modelwise_${tab} .label-wrap`);
+        head?.addEventListener("click", () => setTimeout(() => modelwise.showLatest(tab)));
+        return ask;
+    };
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

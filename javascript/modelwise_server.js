@@ -1,0 +1,42 @@
+// Questions to our server: JSON there and back, apart from gradio and its queue.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    const NOT_READY = 404; // the page can be there before the routes are
+    const PATIENCE = [300, 1000, 3000]; // milliseconds before each further try
+
+    /** An answer that is an error, in the server's words. */
+    function said(/** @type {unknown} */ answer, /** @type {number} */ status) {
+        const error = /** @type {{ error?: string } | null} */ (answer)?.error;
+        return new Error(error ?? `Modelwise's server answers with ${status}`);
+    }
+
+    const pause = (/** @type {number} */ milliseconds) =>
+        new Promise((done) => {
+            setTimeout(done, milliseconds);
+        });
+
+    /** A question with a body is a POST, one without a GET. */
+    function sent(/** @type {unknown} */ body, /** @type {AbortSignal | null} */ signal) {
+        if (body === null) return { signal };
+        const headers = { "Content-Type": "application/json" };
+        return { method: "POST", headers, body: JSON.stringify(body), signal };
+    }
+
+    const isOurs = (/** @type {unknown} */ answer) => typeof answer === "object" && answer !== null && "error" in answer;
+
+    /** Ask one of our routes; `body` null asks without one. Throws an Error that can be shown. */
+    modelwise.request = async function (route, body = null, signal = null) {
+        for (const wait of [...PATIENCE, null]) {
+            // Relative to the page: the host may be served under a path of its own.
+            const response = await fetch(`modelwise/v1/${route}`, sent(body, signal));
+            const answer = await response.json().catch(() => null);
+            if (response.ok) return answer;
+            const final = response.status !== NOT_READY || isOurs(answer) || wait === null;
+            if (final) throw said(answer, response.status);
+            await pause(wait);
+        }
+        return null;
+    };
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

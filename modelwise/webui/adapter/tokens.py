@@ -1,0 +1,49 @@
+"""The host's own count of a text's tokens, as the number beside its prompt box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from modules import sd_models
+
+from modelwise.webui.host import TokenCount
+
+_LONGEST = 20_000
+"""Characters; what is longer is not worth the time."""
+
+
+def counted(text: str) -> TokenCount | None:
+    """The tokens of the longest of a text's schedules; None where no model is loaded, or the host has no such
+    count."""
+    count = _counter()
+    if count is None or len(text) > _LONGEST:
+        return None
+    try:
+        found = max((count(part) for part in _scheduled(text)), key=lambda pair: pair[0])
+        return TokenCount(int(found[0]), int(found[1]))
+    except (ValueError, TypeError, AttributeError):  # "-" where the host has no text encoder at hand
+        return None
+
+
+def _counter() -> Callable[[str], tuple[Any, Any]] | None:
+    """Forge asks the model, AUTOMATIC1111 what it has put around the model."""
+    model = getattr(sd_models.model_data, "sd_model", None)
+    of_model = getattr(model, "get_prompt_lengths_on_ui", None)
+    if of_model is not None:
+        return of_model  # type: ignore[no-any-return]
+    try:
+        from modules.sd_hijack import model_hijack  # noqa: PLC0415 (Forge Neo has none)
+    except ImportError:
+        return None
+    return getattr(model_hijack, "get_prompt_lengths", None) if model is not None else None
+
+
+def _scheduled(text: str) -> list[str]:
+    """The texts that a prompt's schedules make of it, its extra networks taken out, as the host counts."""
+    from modules import extra_networks, prompt_parser  # noqa: PLC0415 (loaded by then in any host)
+
+    text, _ = extra_networks.parse_prompt(text)
+    _, flat, _ = prompt_parser.get_multicond_prompt_list([text])
+    schedules = prompt_parser.get_learned_conditioning_prompt_schedules(flat, 20)
+    return [part for schedule in schedules for _, part in schedule] or [text]
