@@ -83,9 +83,11 @@
     modelwise.replacePart = function (box, from, to, text) {
         const before = box.value;
         const wanted = before.slice(0, from) + text + before.slice(to);
+        let same = 0; // what stays is not selected, so that after an undo the user can type on
+        while (from + same < to && before[from + same] === text[same]) same += 1;
         box.focus({ preventScroll: true });
-        box.setSelectionRange(from, to);
-        document.execCommand("insertText", false, text);
+        box.setSelectionRange(from + same, to);
+        document.execCommand("insertText", false, text.slice(same));
         if (box.value === wanted) return;
         if (box.value === before) box.setRangeText(text, from, to, "end");
         updateInput(box);

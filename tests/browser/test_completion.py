@@ -220,7 +220,7 @@ def test_undo_takes_a_suggestion_back(at: Completing) -> None:
     box = at.type("1girl, long h")
     box.press("Enter")
     box.press("Control+z")
-    assert at.desk.value("prompt") == "1girl, long h"
+    assert at.marked() == "1girl, long h‸"
     box.press("Control+y")
     assert at.desk.value("prompt") == "1girl, long hair, "
 
