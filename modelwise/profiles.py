@@ -1,7 +1,6 @@
 """What a model card says, as data: the frozen structures of `presets/*.toml`.
 
-Every table that states something carries its basis and its source. What a card does not say stays
-empty. Reading, inheriting and checking files is `profile_files`' work.
+Each table that states something has its basis and source; what a card does not say stays empty.
 """
 
 from __future__ import annotations
@@ -66,10 +65,11 @@ Block = Slot | tuple[Slot, ...]
 
 
 class Order(Sourced, frozen=True):
-    """The trained order, front to back. A block is a slot, or slots whose tags stand mixed in one place."""
+    """The trained order: slots, or slots mixed in one place. `separator`: before shuffled tags."""
 
     slots: Annotated[tuple[Block, ...], Meta(min_length=1)]
     accepted: tuple[tuple[Block, ...], ...] = ()
+    separator: Annotated[str, Meta(pattern="^[^,\\s]*$")] = ""
 
 
 class Word(Struct, frozen=True):

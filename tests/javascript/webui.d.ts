@@ -38,6 +38,97 @@ interface Answer {
     touched?: string[] | null;
 }
 
+/** A place is an offset in the text of an index; places of more popular tags are smaller. */
+interface CompletionIndex {
+    text: Uint8Array;
+    /** The words' starts, as places, sorted by what follows them. */
+    order: Uint32Array;
+    /** The smallest place of each block of `order`. */
+    minima: Uint32Array;
+    /** Where the name of each row begins, and the text's length. */
+    rows: Uint32Array;
+    counts: Uint32Array;
+    categories: Uint8Array;
+    /** Strings that are shown otherwise than they are searched: where they begin, and what is shown. */
+    own: { begins: Uint32Array; text: Uint8Array; ends: Uint32Array };
+    used: Used | null;
+}
+
+/** The tags that the user has used: their rows, and where in the order their words are. */
+interface Used {
+    uses: Map<string, number>;
+    size: number;
+    tags: Map<number, string>;
+    starts: Uint32Array;
+}
+
+interface IndexParts {
+    counts: Uint32Array;
+    categories: Uint8Array;
+    planes: [Uint8Array, Uint8Array, Uint8Array];
+    text: Uint8Array;
+    shown: Uint8Array;
+}
+
+type Six = [number, number, number, number, number, number];
+
+/** Word starts that follow each other in the order: from `low` to before `high`. */
+interface Starts {
+    low: number;
+    high: number;
+}
+
+/** What is typed: folded, as UTF-8, in whole and word by word. `isPlain`: ASCII alone. */
+interface Query {
+    bytes: Uint8Array;
+    words: Uint8Array[];
+    isPlain: boolean;
+}
+
+/** What may be meant by a typo. `most`, `mostWhole`: among how many of the most popular tags. */
+interface Edits {
+    ranges: Starts[];
+    wholes: { range: Starts; length: number }[];
+    most: number;
+    mostWhole: number;
+}
+
+interface Trust {
+    steps: [number, number][];
+    first: number;
+}
+
+interface Found {
+    row: number;
+    place: number;
+    tier: number;
+}
+
+interface Search {
+    index: CompletionIndex;
+    query: Query;
+    limit: number;
+    used: Used | null;
+    found: Map<number, Found>;
+}
+
+/** `uses`: how often the user has used tags, by name. A larger map is noticed, a changed number at once. */
+interface SearchOptions {
+    limit: number;
+    uses?: Map<string, number>;
+}
+
+/** A tag that may be meant. `alias`: the alias or translation that was typed; null where the name was.
+ *  `category`: Danbooru's numbers. `count`: its posts, 0 where no list says. `row`: its place by popularity. */
+interface Match {
+    tag: string;
+    alias: string | null;
+    category: number;
+    count: number;
+    kind: "exact" | "prefix" | "word" | "words" | "alias" | "typo";
+    row: number;
+}
+
 /** What the server says of a change to a text. */
 interface Entry {
     kind: string;
@@ -153,6 +244,31 @@ interface Modelwise {
     makeOperable(tab: Tab): void;
     hint(value: unknown): string;
     showHints(tab: Tab, fields: Record<string, unknown>): void;
+    openIndex(buffer: ArrayBuffer): CompletionIndex;
+    openIndexInSteps(buffer: ArrayBuffer): Promise<CompletionIndex>;
+    search(index: CompletionIndex, typed: string, options: SearchOptions): Match[];
+    fold(text: string): string;
+    queryOf(typed: string): Query;
+    startsWord(text: Uint8Array, place: number): boolean;
+    byteAt(text: Uint8Array, place: number): number;
+    narrowed(index: CompletionIndex, range: Starts, depth: number, bytes: Uint8Array, from: number): Starts | null;
+    startingWith(index: CompletionIndex, bytes: Uint8Array): Starts | null;
+    beginOf(text: Uint8Array, place: number): number;
+    wordIn(text: Uint8Array, begin: number, bytes: Uint8Array): number;
+    rowAt(index: CompletionIndex, place: number): number;
+    bestPlaces(
+        index: CompletionIndex,
+        ranges: Starts[],
+        limit: number,
+        keeps: ((place: number) => boolean) | null,
+    ): number[];
+    firstFrom(numbers: Uint32Array, least: number): number;
+    stringAt(index: CompletionIndex, begin: number): string;
+    tagOf(index: CompletionIndex, row: number): string;
+    usedOf(index: CompletionIndex, uses: Map<string, number>): Used;
+    usedPlaces(index: CompletionIndex, used: Used, ranges: Starts[]): number[];
+    oneEdit(index: CompletionIndex, query: Query): Edits;
+    twoEdits(index: CompletionIndex, query: Query): { places: number[]; most: number };
 }
 declare var modelwise: Modelwise;
 
