@@ -214,10 +214,11 @@ class Settings(Struct, frozen=True):
 
 
 class Threshold(Struct, frozen=True):
-    """The tag that an image gets whose score is greater than `above` (0 to 1); none: the rest."""
+    """The tag of a score greater than `above` (0 to 1), `included`: or equal; without `above`: the rest."""
 
     tag: Tag
     above: Annotated[float, Meta(ge=0, le=1)] | None = None
+    included: bool = False
 
 
 class Scorer(Sourced, frozen=True):

@@ -43,10 +43,12 @@ LAYERS = (
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "explain", "formatting", "translate", "session", "tag_fetch"},
+    {"compile", "completion", "explain", "formatting", "translate", "session", "fetching", "tag_fetch"},
     {
         "__main__",
         "cli",
+        "cli_fetching",
+        "cli_scores",
         "cli_tags",
         "cli_texts",
         "webui",
