@@ -24,7 +24,7 @@ LONGEST_MODULE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 250, 40
 LAYERS = (
     {"bodies", "lexer", "nodes", "parser", "render"},
     {
-        *("terms", "profiles", "profile_checks", "profile_files", "profile_problems"),
+        *("terms", "thresholds", "profiles", "profile_checks", "profile_files", "profile_problems"),
         *(
             "spelling",
             "tag_files",
