@@ -25,8 +25,8 @@ _WAIFU = ("https://huggingface.co/hakurei/waifu-diffusion-v1-4/resolve/main/mode
 
 @dataclass(frozen=True, slots=True)
 class ScorerFile:
-    """One file of a scorer. `places`: folders of the web that have it, the likeliest first; `largest`: in bytes;
-    `sha256`: where it is known beforehand; `others`: names that do as well."""
+    """One file of a scorer. `places`: folders of the web that have it, the likeliest first; `largest`: in
+    bytes; `sha256`: where it is known beforehand; `others`: names that do as well."""
 
     name: str
     places: tuple[str, ...]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from modelwise.profiles import Profile
 from modelwise.scores.known import KNOWN
-from modelwise.terms import Slot
+from modelwise.terms import Basis, Slot
 from modelwise.thresholds import Threshold
 
 _NAMES = {scorer.model: scorer.id for scorer in KNOWN}
+_OWN = {Basis.STATED, Basis.EXAMPLE, Basis.TRAINING}
+"""What is the card's own word: a related card's mapping says nothing of this model's training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def scales(profiles: Iterable[Profile]) -> tuple[Scale, ...]:
         Scale(profile.id, profile.name, scorer.slot, _NAMES[scorer.model], _ranked(scorer.thresholds))
         for profile in profiles
         for scorer in profile.scores
-        if scorer.model in _NAMES
+        if scorer.model in _NAMES and scorer.basis in _OWN
     )
 
 
