@@ -88,6 +88,7 @@ class LoadedScorer:
         except (RuntimeError, MemoryError) as error:
             if not _ran_out(error):
                 raise
+        if self._score is None:
             self._move(_NO_MEMORY)
 
     def _placed(self, tensors: Tensors) -> Tensors:

@@ -22,7 +22,7 @@ Shape = tuple[int, ...]
 class Layout:
     """The names of tensors in one family of files, and what its configs may leave out.
 
-    `summary`: the class token, which sums an image up; `leading`: the axes of one that it and the positions have
+    `summary`: the class token, which sums an image up; `leading`: axes of one that it and the positions have
     in front; `before`: a norm ahead of the first layer, if any; `attention`: query, key, value, output.
     """
 
