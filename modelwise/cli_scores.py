@@ -126,8 +126,7 @@ def _scored(options: argparse.Namespace, cards: tuple[Scale, ...], bar: Bar) -> 
 
 def _chosen(options: argparse.Namespace) -> list[KnownScorer]:
     """The scorers that were asked for, else those that are there. Raises ScorerError."""
-    from modelwise.scores.judge import installed  # noqa: PLC0415 (see above)
-    from modelwise.scores.known import KNOWN, known  # noqa: PLC0415
+    from modelwise.scores.known import KNOWN, installed, known  # noqa: PLC0415 (see above)
     from modelwise.scores.problems import ScorerError  # noqa: PLC0415
 
     if options.scorer:

@@ -5,14 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from modelwise.scores.images import ENDINGS
 from modelwise.scores.journal import Journal, Row
-from modelwise.scores.judge import Judge
 from modelwise.scores.known import KnownScorer
 
 Progress = Callable[[int, int], None]
 """So many are done, of so many."""
+
+
+class Scoring(Protocol):
+    """Who scores images: a Judge."""
+
+    def outcomes(self, known: KnownScorer, sources: Sequence[Any]) -> list[float | str]:
+        """One scorer's score of each image, or why not."""
+
+    def mark(self, known: KnownScorer) -> str:
+        """What tells a scorer's files from others."""
+
+    def close(self) -> None:
+        """Give the memory back."""
 
 
 def images_in(folder: Path) -> list[Path]:
@@ -37,7 +50,7 @@ def shown(folder: Path, path: Path) -> str:
 def score_folder(
     folder: Path,
     known: Sequence[KnownScorer],
-    judge: Judge,
+    judge: Scoring,
     journal: Journal,
     batch: int,
     progress: Progress = lambda *_: None,

@@ -8,16 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from modelwise.scores import images
-from modelwise.scores.known import KNOWN, KnownScorer
+from modelwise.scores.known import KnownScorer
 from modelwise.scores.problems import ImageError
 from modelwise.scores.scorer import Device, LoadedScorer, Prepared, Say
 
 _END = 65_536
-
-
-def installed(models: Path) -> tuple[KnownScorer, ...]:
-    """The scorers whose files are all in their folder."""
-    return tuple(scorer for scorer in KNOWN if not scorer.missing(models / scorer.id))
 
 
 class Judge:
@@ -30,7 +25,7 @@ class Judge:
         self._loaded: dict[str, LoadedScorer] = {}
 
     def outcomes(self, known: KnownScorer, sources: Sequence[Any]) -> list[float | str]:
-        """One scorer's score of each image, a path or a Pillow image, or why it has none. Raises ScorerError."""
+        """One scorer's score of each image (a path or a Pillow image), or why not. Raises ScorerError."""
         scorer = self._scorer(known)
         prepared = [_prepared(scorer, source) for source in sources]
         scores = iter(scorer.scores([each for each in prepared if not isinstance(each, str)]))

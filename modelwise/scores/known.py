@@ -107,6 +107,11 @@ KNOWN = (
 """`half`: who trained with aes-B32-v0's scores computed them in full precision, as half gave nonsense."""
 
 
+def installed(models: Path) -> tuple[KnownScorer, ...]:
+    """The scorers whose files are all in their folder."""
+    return tuple(scorer for scorer in KNOWN if not scorer.missing(models / scorer.id))
+
+
 def known(identifier: str) -> KnownScorer:
     """A scorer by its id. Raises ScorerError with the ids that there are."""
     found = next((scorer for scorer in KNOWN if scorer.id == identifier), None)

@@ -217,12 +217,14 @@ def class_token(
 
     def line(values: Array, name: str) -> Array:
         bias = tensors.get(f"{name}.bias")
-        return values @ tensors[f"{name}.weight"].astype(float).T + (0 if bias is None else bias)
+        found: Array = values @ tensors[f"{name}.weight"].astype(float).T
+        return found if bias is None else found + bias
 
     def even(values: Array, name: str) -> Array:
         spread = np.sqrt(values.var(axis=-1, keepdims=True) + epsilon)
         weight, bias = tensors[f"{name}.weight"].astype(float), tensors[f"{name}.bias"]
-        return (values - values.mean(axis=-1, keepdims=True)) / spread * weight + bias
+        found: Array = (values - values.mean(axis=-1, keepdims=True)) / spread * weight + bias
+        return found
 
     kernel = tensors[f"{patch}.weight"].astype(float)
     rows = [kernel.reshape(len(kernel), -1) @ each.ravel() for each in patches(pixels, kernel.shape[-1])]
