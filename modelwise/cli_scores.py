@@ -96,9 +96,10 @@ def _scored(options: argparse.Namespace, cards: tuple[Scale, ...], bar: Bar) -> 
     from modelwise.scores import histogram, tables  # noqa: PLC0415 (see above)
     from modelwise.scores.folder import score_folder  # noqa: PLC0415
     from modelwise.scores.journal import Journal  # noqa: PLC0415
-    from modelwise.scores.judge import Judge  # noqa: PLC0415
 
     known = _chosen(options)
+    from modelwise.scores.judge import Judge  # noqa: PLC0415 (torch takes seconds: the call is right by now)
+
     journal = Journal(options.journal or options.images / JOURNAL)
 
     def say(text: str) -> None:

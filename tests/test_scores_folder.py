@@ -197,7 +197,7 @@ def test_the_tags_of_each_image(folder: Path) -> None:
         "animagine-xl-3.1-coreml": {"aesthetic": "very aesthetic"},
         "sotediffusion-v2": {"aesthetic": "aesthetic", "quality": "medium quality"},
     }
-    assert found["sub/d.png"].scores == found["sub/d.png"].tags == {}
+    assert (found["sub/d.png"].scores, found["sub/d.png"].tags) == ({}, {})
     assert found["sub/d.png"].error == "found no image"
 
 
