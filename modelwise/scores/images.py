@@ -37,7 +37,7 @@ def opened(source: Path | BinaryIO) -> Any:
         raise ImageError(f"found over {LARGEST:,} pixels; allowed: at most that") from None
     except UnidentifiedImageError:
         raise ImageError(f"found no image; allowed: {_ALLOWED}") from None
-    except Exception as error:  # noqa: BLE001 (a damaged file makes Pillow's readers raise anything)
+    except Exception as error:  # noqa: BLE001 (a damaged file makes Pillow's readers raise errors of all kinds)
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ImageError(f"can't be read: {reason}; allowed: {_ALLOWED}") from None
 
@@ -82,7 +82,7 @@ def _upright(image: Any) -> Any:
     """As the camera's note says; a damaged note says nothing."""
     try:
         return ImageOps.exif_transpose(image) or image
-    except Exception:  # noqa: BLE001 (Pillow's reader of such notes raises anything)
+    except Exception:  # noqa: BLE001 (Pillow's reader of such notes raises errors of all kinds)
         return image
 
 

@@ -13,7 +13,7 @@ from modelwise.scores.verdicts import Scale, verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class ImageScores:
+class ScoredImage:
     """One image. `scores`: by scorer; `tags`: by profile and slot, null where its card has none."""
 
     file: str
@@ -26,7 +26,7 @@ class ImageScores:
 class Table:
     """All images of a folder, and how many each tag would have got."""
 
-    images: tuple[ImageScores, ...]
+    images: tuple[ScoredImage, ...]
     histograms: tuple[Histogram, ...]
 
 
@@ -48,7 +48,7 @@ def table(rows: Sequence[Row], scales: Sequence[Scale]) -> Table:
     )
 
 
-def _image(file: str, rows: Iterable[Row], scales: Sequence[Scale]) -> ImageScores:
+def _image(file: str, rows: Iterable[Row], scales: Sequence[Scale]) -> ScoredImage:
     scores: dict[str, float] = {}
     error = ""
     for row in rows:
@@ -59,7 +59,7 @@ def _image(file: str, rows: Iterable[Row], scales: Sequence[Scale]) -> ImageScor
     tags: dict[str, dict[str, str | None]] = {}
     for verdict in verdicts(scales, scores):
         tags.setdefault(verdict.profile, {})[verdict.slot.value] = verdict.tag
-    return ImageScores(file, scores, tags, error)
+    return ScoredImage(file, scores, tags, error)
 
 
 def csv_text(found: Table, scorers: Sequence[str], scales: Sequence[Scale]) -> str:
