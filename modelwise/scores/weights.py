@@ -1,4 +1,4 @@
-"""Tensors from a scorer's files, checked before anything is computed with them.
+"""Tensors from a scorer's files, checked before a score is computed with them.
 
 A `.pth` or `.bin` is a pickle: only the form that PyTorch reads as plain tensors is opened, and only as such.
 """
