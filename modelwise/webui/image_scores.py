@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelwise.profiles import Profile
+from modelwise.scores.problems import ScorerError
 from modelwise.webui.host import Job
 
 if TYPE_CHECKING:
@@ -43,16 +44,19 @@ class ImageScores:
             return
         try:
             found = self._scored(job, image, profile)
+        except ScorerError as error:
+            self._problem = str(error)
         except ModuleNotFoundError as error:
             self._problem = _PACKAGES.format(error.name)
-        except Exception as error:
-            log.exception("image not scored")
+        except Exception as error:  # never in the way of a generation
+            log.exception("while scoring an image")
             self._problem = str(error) or type(error).__name__
         else:
             self._problem = found.error
             if found.scores:
                 job.set_infotext(KEY, _written(found, profile))
         if self._problem:
+            log.error("images are not scored: %s", self._problem)
             job.comment(f"Modelwise: images are not scored: {self._problem}")
 
     def finish(self) -> None:
@@ -65,7 +69,6 @@ class ImageScores:
         from modelwise.scores.dropped import score_images  # noqa: PLC0415 (see above)
         from modelwise.scores.judge import Judge  # noqa: PLC0415
         from modelwise.scores.known import installed  # noqa: PLC0415
-        from modelwise.scores.problems import ScorerError  # noqa: PLC0415
         from modelwise.scores.verdicts import scales  # noqa: PLC0415
 
         known = installed(self._models)
