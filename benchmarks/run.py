@@ -18,7 +18,7 @@ from benchmarks import Figure, Options
 FOLDER = Path(__file__).parent
 HISTORY = FOLDER / "history.jsonl"
 CHEAP = ("compile", "detect", "page", "ordering")
-MODULES = (*CHEAP, "vocabulary")
+MODULES = (*CHEAP, "rest", "vocabulary")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -55,6 +55,9 @@ def parsed(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument(
         "--hot", action="store_true", help="show where compile spends its time, and nothing else"
+    )
+    parser.add_argument(
+        "--memory", action="store_true", help="with rest: 100,000 requests, for what the memory grows by"
     )
     parser.add_argument("--no-history", action="store_true", help="leave history.jsonl alone")
     options = parser.parse_args(arguments)

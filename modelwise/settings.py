@@ -19,17 +19,9 @@ from modelwise.terms import Basis
 Field = Literal["size", "cfg_scale", "steps", "sampler", "clip_skip", "noise_schedule"]
 Box = Literal["width", "height", "scheduler"]
 Policy = Literal["keep", "fill", "force"]
-_POLICY = {"enum": list(get_args(Policy))}
-Policies = Annotated[
-    dict[Field, Policy],
-    # msgspec checks the keys, but leaves them out of the schema.
-    Meta(
-        extra_json_schema={
-            "properties": dict.fromkeys(get_args(Field), _POLICY),
-            "additionalProperties": False,
-        }
-    ),
-]
+_NAMES = {"propertyNames": {"enum": list(get_args(Field))}}
+"""msgspec checks the keys of a dictionary, but leaves them out of its schema."""
+Policies = Annotated[dict[Field, Policy], Meta(extra_json_schema=_NAMES)]
 FIELDS: tuple[Field, ...] = ("size", "cfg_scale", "steps", "sampler", "clip_skip")
 """The fields of a page. The noise schedule has none: it is an option of the host, and nobody touches it."""
 _LARGEST = 1_000_000_000

@@ -20,7 +20,7 @@ from modelwise.scores.verdicts import scales
 from modelwise.webui.image_scores import KEY
 from modelwise.webui.settings_page import OPTIONS, SCORES_OPTION
 from tests.support.commands import ROOT, environment
-from tests.support.scorers import write_shadow
+from tests.support.scorers import random_vit, write_shadow
 
 GUIDE = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```\n\$ python (.*?)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
@@ -29,7 +29,7 @@ EXAMPLES = re.findall(r"^```\n\$ python (.*?)\n(.*?)^```$", GUIDE, re.MULTILINE 
 def test_the_calls(tmp_path: Path) -> None:
     for package in ("torch", "safetensors"):
         pytest.importorskip(package, reason=f"needs {package}, which every WebUI brings")
-    write_shadow(tmp_path / "webui" / "modelwise" / "scores")
+    write_shadow(tmp_path / "webui" / "modelwise" / "scores", random_vit(7))
     (tmp_path / "pictures").mkdir()
     dice = np.random.default_rng(1)
     for number in range(4):

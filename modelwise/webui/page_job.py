@@ -57,7 +57,7 @@ class Outlook:
     prompt: str
     negative: str
     wrong: str | None = None
-    explain: Callable[[], Iterator[Explanation]] = lambda: iter(())
+    explain: Callable[[], Iterator[Explanation]] = field(default=lambda: iter(()), compare=False)
 
 
 @dataclass(slots=True)

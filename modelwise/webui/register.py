@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from modelwise.webui import adapter, token_counter
+from modelwise.webui import adapter, tab, token_counter
 from modelwise.webui.api.service import Service
 from modelwise.webui.api.web import add_routes
 from modelwise.webui.engine import Engine
@@ -24,6 +24,7 @@ def register() -> None:
     for option in OPTIONS:
         adapter.add_option(option)
     adapter.on_app_started(serve)
+    adapter.add_tab(tab.page, tab.TITLE, tab.ELEMENT)
     adapter.count_instead(_counted)
     engine().load_ahead()
 

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from modelwise.webui import gradio_versions
+from modelwise.webui import tab as our_tab
 from modelwise.webui.settings_page import OPTIONS, TITLE, Option
 from modelwise.workbench import controls, picture, shown
 from modelwise.workbench.handlers import Handlers
@@ -36,6 +37,8 @@ def build(handlers: Handlers) -> Any:
                     tabs[name] = Tab(name, handlers)
             with gr.Tab("PNG Info", id="pnginfo", elem_id="tab_pnginfo"):
                 _png_info(tabs)
+            with gr.Tab(our_tab.TITLE, id=our_tab.ELEMENT, elem_id=f"tab_{our_tab.ELEMENT}"):
+                our_tab.lay_out()
             with gr.Tab("Settings", id="settings", elem_id="tab_settings"):
                 rows = _settings(handlers, tabs["txt2img"], options)
         page.load(lambda: _shown_rows(handlers), outputs=rows, **_QUICK)

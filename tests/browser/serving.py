@@ -53,6 +53,12 @@ class RunningWorkbench:
         """Everything that it has said so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
+    def memory(self) -> int:
+        """The memory that it holds, in bytes. Linux only."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(kilobytes.split()[1]) * 1024
+
     def reset(self) -> None:
         """Put all settings back to what they are at first."""
         first = {option.key: option.default for option in (*OPTIONS, *OWN_OPTIONS)}

@@ -102,6 +102,7 @@ interface Modelwise {
     PLACES: { touched: number; pasted: number };
     pageOf(tab: Tab): object;
     rememberPanel(tab: Tab, values: unknown[]): void;
+    sections: Record<string, (place: HTMLElement) => void>;
     request(route: string, body?: unknown, signal?: AbortSignal | null): Promise<any>;
     preview(tab: Tab): Promise<void>;
     latest(tab: Tab): Preview | null;

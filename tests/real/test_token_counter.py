@@ -34,6 +34,7 @@ def test_the_compiled_prompt_is_counted(desk: Desk) -> None:
 def test_what_is_chosen_in_the_panel_counts(desk: Desk) -> None:
     desk.open_panel()
     desk.pick("#modelwise_txt2img_profile", "Anything V3.1")
+    assert "Anything V3.1" in desk.waits_for_line("Anything V3.1")
     other = count(desk, "smile, 1girl")
     desk.pick("#modelwise_txt2img_profile", "Auto")
     assert count(desk, "smile, 1girl") != other

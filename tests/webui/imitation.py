@@ -63,7 +63,11 @@ class Imitation:
         self._extensions: list[tuple[type[Script], str]] = []
         self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
-        self.callbacks: dict[str, list[Callable[..., None]]] = {"app_started": [], "before_token_counter": []}
+        self.callbacks: dict[str, list[Callable[..., Any]]] = {
+            "app_started": [],
+            "before_token_counter": [],
+            "ui_tabs": [],
+        }
         if checkpoints:
             self.checkpoints.choose(checkpoints[0].title)
 

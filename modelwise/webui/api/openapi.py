@@ -81,7 +81,7 @@ class Documentation:
         return found
 
     def _whole(self, schema: Any) -> Any:
-        """A schema with what it refers to in its place."""
+        """A schema with what it refers to in its place, and closed sets of keys as properties."""
         if isinstance(schema, list):
             return [self._whole(each) for each in schema]
         if not isinstance(schema, dict):
@@ -92,6 +92,10 @@ class Documentation:
         whole = {key: value if key == "default" else self._whole(value) for key, value in schema.items()}
         if isinstance(whole.get("description"), str):
             whole["description"] = " ".join(whole["description"].split())
+        if "propertyNames" in whole:
+            names = whole.pop("propertyNames")["enum"]
+            whole["properties"] = dict.fromkeys(names, whole["additionalProperties"])
+            whole["additionalProperties"] = False
         return as_3_0(whole) if self._old else whole
 
 

@@ -1,18 +1,19 @@
 """The routes in a host's FastAPI application: reading within bounds, answering, and nothing else.
 
 FastAPI and pydantic of any version: a route is a plain function of the raw request. What computes runs on a
-thread, so that it never holds up the page.
+thread, so that it never holds up the page; on few of them, as each keeps memory of its own.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from modelwise.user_files import UserFileError
@@ -26,6 +27,8 @@ LARGEST_BODY = 1_000_000
 _LARGEST_SWALLOWED = 20 * LARGEST_BODY
 """What is still read, and dropped, of a body that is too large: who sends it can read our answer then."""
 
+_THREADS = 2
+
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 log = logging.getLogger("modelwise")
@@ -35,11 +38,12 @@ def add_routes(app: FastAPI, service: Service, access: Access) -> None:
     """Add the routes to an application; those of an earlier call go."""
     routes = app.router.routes
     routes[:] = [route for route in routes if not getattr(route, "path", "").startswith(f"{PREFIX}/")]
+    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="modelwise")  # they end with the application
     documentation = Documentation(ROUTES, examples(), getattr(app, "openapi_version", "3.0"))
     for route in ROUTES:
         app.add_api_route(
             PREFIX + route.path,
-            _endpoint(route, service, access),
+            _endpoint(route, service, access, threads),
             methods=[route.method],
             status_code=route.status,
             response_model=None,
@@ -49,7 +53,7 @@ def add_routes(app: FastAPI, service: Service, access: Access) -> None:
     app.openapi_schema = None  # made anew when it is next asked for
 
 
-def _endpoint(route: Route, service: Service, access: Access) -> Endpoint:
+def _endpoint(route: Route, service: Service, access: Access, threads: Executor) -> Endpoint:
     decoder = msgspec.json.Decoder(route.takes)
 
     def work(given: bytes | dict[str, Any]) -> bytes:
@@ -65,7 +69,8 @@ def _endpoint(route: Route, service: Service, access: Access) -> Endpoint:
             if route.writes:
                 demand_writing(access, request.headers)
             given = await _body(request) if route.has_body else _parameters(request)
-            return _json(await run_in_threadpool(work, given), route.status)
+            answered = asyncio.get_running_loop().run_in_executor(threads, work, given)
+            return _json(await answered, route.status)
         except Refusal as refusal:
             more = login_challenge(request.headers, refusal)
             return _json(msgspec.json.encode(refusal.problem), refusal.status, more)

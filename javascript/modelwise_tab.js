@@ -1,0 +1,28 @@
+// The Modelwise tab: each section is built when it is first seen.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    /** What builds each section, by its name: the section's own script puts it here.
+     *  @type {Record<string, (place: HTMLElement) => void>} */
+    modelwise.sections = modelwise.sections ?? {};
+
+    function fill(/** @type {HTMLElement} */ place) {
+        const build = modelwise.sections[place.dataset.section ?? ""];
+        if (!build || place.childElementCount) return;
+        build(place);
+    }
+
+    function start() {
+        const seen = new IntersectionObserver((entries) => {
+            for (const { isIntersecting, target } of entries) {
+                if (isIntersecting) fill(/** @type {HTMLElement} */ (target));
+            }
+        });
+        gradioApp()
+            .querySelectorAll(".modelwise-section")
+            .forEach((place) => seen.observe(place));
+    }
+
+    if (typeof onUiLoaded === "function") onUiLoaded(start);
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

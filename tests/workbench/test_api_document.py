@@ -1,0 +1,78 @@
+"""The REST interface held against its own OpenAPI document: every answer is as documented, whatever is asked."""
+
+from __future__ import annotations
+
+import copy
+from importlib import import_module
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from modelwise.webui.api.routes import PREFIX, ROUTES
+from modelwise.workbench.handlers import Handlers
+
+# What schemathesis and gradio stand on uses what others call old.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
+
+CASES = 60
+"""For each route."""
+
+EXPECTED = {
+    "positive_data_acceptance": {"expected-statuses": ["2xx", 404, 409]},
+    "negative_data_rejection": {"expected-statuses": [400, 404, 405, 409, 413, 415, 422]},
+}
+"""The statuses of requests that are as documented, and of those that are not: never one of ours that failed."""
+
+
+@pytest.fixture
+def application(gradio: Any, handlers: Handlers) -> Any:
+    web = import_module("modelwise.workbench.web")
+    with gradio.Blocks() as page:
+        gradio.Markdown("a page")
+    return web.application(page, handlers.host, handlers.engine, "dark")
+
+
+def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> Any:
+    """The document, with what exists here as the choices of the fields that name something."""
+    choices = {name: ["", "auto", *profiles] for name in ("profile", "from", "to")}
+    choices["checkpoint"] = ["", *checkpoints]
+
+    def narrow(schema: Any) -> None:
+        for name, field in schema.get("properties", {}).items():
+            if name in choices and field.get("type") == "string":
+                field["enum"] = choices[name]
+
+    for path, methods in document["paths"].items():
+        for said in methods.values() if path.startswith(PREFIX) else ():
+            for parameter in said.get("parameters", ()):
+                if parameter["name"] in choices:
+                    allowed = profiles if parameter["in"] == "path" else choices[parameter["name"]]
+                    parameter["schema"]["enum"] = allowed
+            for media in said.get("requestBody", {}).get("content", {}).values():
+                narrow(media["schema"])
+    return document
+
+
+def test_every_answer_is_as_documented(application: Any, handlers: Handlers) -> None:
+    schemathesis = pytest.importorskip(
+        "schemathesis", reason="needs schemathesis, which this environment does not have"
+    )
+    document = copy.deepcopy(application.openapi())
+    document = with_choices(document, list(handlers.engine.profiles), handlers.host.checkpoint_names())
+    config = schemathesis.Config.from_dict({"checks": EXPECTED})
+    schema = schemathesis.openapi.from_dict(document, config=config).include(path_regex=f"^{PREFIX}/")
+    schema.app = application
+    tested = []
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        wrong = operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
+
+        @settings(max_examples=CASES, deadline=None, database=None, derandomize=True)
+        @given(case=operation.as_strategy() | wrong)
+        def ask(case: Any) -> None:
+            case.call_and_validate()
+
+        ask()
+        tested.append(operation.label)
+    assert sorted(tested) == sorted(f"{route.method} {PREFIX}{route.path}" for route in ROUTES)
