@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from modelwise.profile_files import load_bundled
+from modelwise.scores.dropped import score_images
 from modelwise.scores.folder import images_in, score_folder
 from modelwise.scores.journal import Journal, Row
 from modelwise.scores.known import KNOWN, KnownScorer
@@ -234,3 +235,15 @@ def test_the_data_is_json(folder: Path) -> None:
         "count": 2,
         "share": 0.5,
     }
+
+
+def test_images_at_hand(folder: Path) -> None:
+    """As the tab drops them in: no journal, and names of their own."""
+    dropped = [("one", folder / "a.JPG"), ("two", folder / "sub" / "d.png")]
+    found = score_images(dropped, KNOWN, Fake(), SCALES)
+    one, two = found.images
+    assert (one.file, one.scores) == ("one", {SHADOW.id: 0.71, WAIFU.id: 0.71})
+    assert one.tags["sotediffusion-v2"] == {"aesthetic": "aesthetic", "quality": "medium quality"}
+    assert (two.file, two.scores, two.error) == ("two", {}, "found no image")
+    assert {each.total for each in found.histograms} == {1}
+    assert score_images([], KNOWN, Fake(), SCALES).images == ()
