@@ -24,7 +24,7 @@ LONGEST_MODULE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 250, 40
 LAYERS = (
     {"bodies", "lexer", "nodes", "parser", "render"},
     {
-        *("terms", "profiles", "profile_checks", "profile_files", "profile_problems"),
+        *("terms", "thresholds", "profiles", "profile_checks", "profile_files", "profile_problems"),
         *(
             "spelling",
             "tag_files",
@@ -45,7 +45,7 @@ LAYERS = (
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
     {
         *("compile", "completion", "completion_cache", "explain", "formatting", "suggestions", "translate"),
-        *("session", "tag_fetch"),
+        *("session", "fetching", "tag_fetch"),
     },
     {
         "__main__",
@@ -53,6 +53,8 @@ LAYERS = (
         "cli_captions",
         "cli_doctor",
         "cli_export",
+        "cli_fetching",
+        "cli_scores",
         "cli_tags",
         "cli_texts",
         "webui",

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from modelwise import tag_fetch
-from modelwise.tag_fetch import Fetched, FetchError, fetch
+from modelwise import fetching, tag_fetch
+from modelwise.fetching import FetchError
+from modelwise.tag_fetch import Fetched, fetch
 
 ROWS = [
     f'tag_number_{number},{(0, 4, 3, 1, 5)[number % 5]},{number},"alias_{number}"' for number in range(20_000)
@@ -254,7 +255,7 @@ def test_without_a_connection(target: Path) -> None:
 
 
 def test_a_server_that_falls_silent(server: Server, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tag_fetch, "PATIENCE", 0.2)
+    monkeypatch.setattr(fetching, "PATIENCE", 0.2)
     done = threading.Event()
 
     def silent(_: BaseHTTPRequestHandler) -> None:

@@ -26,6 +26,7 @@ from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.counted_texts import CountedTexts
 from modelwise.webui.host import CheckpointFacts, Host
+from modelwise.webui.image_scores import ImageScores
 
 log = logging.getLogger("modelwise")
 
@@ -104,6 +105,11 @@ class Engine:
     def own_presets(self) -> OwnPresets:
         """The user's own presets."""
         return OwnPresets(UserFolder(self.host.data_folder() / "presets"))
+
+    @cached_property
+    def image_scores(self) -> ImageScores:
+        """The scores of generated images."""
+        return ImageScores(self.host.data_folder() / "scores")
 
     @cached_property
     def checkpoint_choices(self) -> CheckpointChoices:

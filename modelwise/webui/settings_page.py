@@ -17,6 +17,7 @@ LINES_OPTION = "modelwise_lines_are_regions"
 FILL_ON_CHANGE_OPTION = "modelwise_fill_on_change"
 WRITE_BACK_OPTION = "modelwise_write_back"
 SERIES_OPTION = "modelwise_add_series"
+SCORES_OPTION = "modelwise_score_images"
 FIRST_RUN_OPTION = "modelwise_first_run"
 COMPLETION_OPTION = "modelwise_completion"
 KEYS_OPTION = "modelwise_completion_keys"
@@ -107,6 +108,12 @@ OPTIONS = (
         default=False,
         label="Also work on API requests that do not mention Modelwise",
         info="off: such a request is left as it came",
+    ),
+    Option(
+        SCORES_OPTION,
+        default=False,
+        label="Score each generated image and write the scores into its infotext",
+        info="by the image scorers in modelwise/scores, loaded for each job; off: nothing is loaded",
     ),
     Option(
         FIRST_RUN_OPTION,

@@ -17,6 +17,8 @@ from modelwise.webui.neighbours import tagcomplete_lists, wildcards
 
 ScriptBase: type[Any] = scripts.Script
 ALWAYS_VISIBLE = scripts.AlwaysVisible
+GIVES_FINISHED_IMAGES = hasattr(scripts.Script, "postprocess_image_after_composite")
+"""Whether a hook comes when nothing changes an image any more: AUTOMATIC1111 since 1.8."""
 
 
 class WebUI:
