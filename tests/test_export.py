@@ -330,6 +330,7 @@ def test_the_size_of_a_core_ml_file(
         ("a :1.2 AND b:0.5", "a, b", "a, b", ["AND: "]),
         ("<lora:x:1>, a", "a", "a", ["<lora:x:1>: load it there by hand"]),
         ("{a|b} c", "{a|b} c", "{a|b} c", ["{a|b}: "]),
+        ("a (b:1.1) (c)", "a (b:1.1) (c:1.1)", "a b c", ["weights: "]),
         ("a # b\nc", "a, c", "a, c", ["comments"]),
         ("a, (b, c", "a, (b, c", "a, (b, c", ["a bracket that is not closed"]),
         ("", "", "", []),

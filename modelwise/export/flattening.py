@@ -110,9 +110,12 @@ def _factor(group: Group) -> float:
 
 
 def _trimmed(tag: list[Run]) -> list[Run]:
-    """A tag without white space around it and without empty runs."""
+    """A tag without white space around it; between two runs it keeps their words apart."""
     runs = [(" ".join(text.split()) if len(tag) == 1 else text, weight) for text, weight in tag]
-    runs = [(text, weight) for text, weight in runs if text.strip()]
+    while runs and not runs[0][0].strip():
+        runs = runs[1:]
+    while runs and not runs[-1][0].strip():
+        runs = runs[:-1]
     if runs:
         runs[0] = (runs[0][0].lstrip(), runs[0][1])
         runs[-1] = (runs[-1][0].rstrip(), runs[-1][1])
@@ -121,4 +124,4 @@ def _trimmed(tag: list[Run]) -> list[Run]:
 
 def _in_brackets(text: str, weight: float) -> str:
     number = f"{weight:.3f}".rstrip("0").rstrip(".")
-    return text if number == "1" else f"({text}:{number})"
+    return text if number == "1" or not text.strip() else f"({text}:{number})"
