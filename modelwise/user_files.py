@@ -77,6 +77,13 @@ class UserFolder:
             raise UserFileError(f"{name}: not saved, nothing was changed: {reason}") from None
         return Content(text, data)
 
+    def forget_backup(self, name: str) -> None:
+        """Remove what `write` has kept of the file before. Raises UserFileError."""
+        try:
+            self.path(name + BACKUP).unlink(missing_ok=True)
+        except OSError as error:
+            raise UserFileError(f"{name}: its backup is still there: {error.strerror or error}") from None
+
     def _data(self, name: str) -> bytes | None:
         try:
             with self.path(name).open("rb") as stream:

@@ -15,10 +15,11 @@ from modelwise.webui.api.refusals import Refusal, invalid
 from modelwise.webui.api.routes import PREFIX, ROUTES, Route, examples
 from modelwise.webui.api.service import Service
 from modelwise.webui.engine import Engine
+from modelwise.webui.host import StyleTexts
 from tests.support.hosts import ANIMAGINE, ANYTHING, FakeHost
 
 PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
-CHANGING = {"version", "tags"}
+CHANGING = {"version", "tags", "index"}
 """What differs from release to release: digests of files, and how many tags our own lists have."""
 
 every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
@@ -33,6 +34,8 @@ def service(tmp_path: Path) -> Service:
     host = FakeHost(tmp_path)
     host.current = ANIMAGINE
     host.listed = {ANYTHING.file.name: ANYTHING}
+    host.called = {"lora": ["pastel lines"], "embedding": ["bad-hands"], "wildcard": ["hair/color"]}
+    host.own_styles = [StyleTexts("Night", "night, {prompt}", "")]
     return Service(Engine(host))
 
 

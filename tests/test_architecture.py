@@ -39,13 +39,13 @@ LAYERS = (
             "scales",
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
-        *("qualifiers", "kept_files", "vocabulary_cache"),
+        *("qualifiers", "kept_files", "vocabulary_cache", "uses"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
     {
-        *("compile", "completion", "completion_cache", "explain"),
-        *("formatting", "translate", "session", "tag_fetch"),
+        *("compile", "completion", "completion_cache", "explain", "formatting", "suggestions", "translate"),
+        *("session", "tag_fetch"),
     },
     {
         "__main__",

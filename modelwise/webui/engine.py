@@ -11,13 +11,16 @@ from threading import Lock, RLock, Thread
 
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
+from modelwise.completion_cache import Completion, CompletionCache
 from modelwise.detect import Detection, Detector, Known
 from modelwise.explain import Explainer
 from modelwise.library import foreign_words
 from modelwise.own_presets import OwnPreset, OwnPresets
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Preset, Profile
+from modelwise.suggestions import Suggestions, suggestions
 from modelwise.user_files import UserFileError, UserFolder
+from modelwise.uses import Uses
 from modelwise.vocabulary import Vocabulary
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
@@ -34,7 +37,9 @@ class Engine:
         self.host = host
         self._lock = RLock()
         self._loading = Lock()
+        self._indexing = Lock()
         self._compilers: dict[str, Compiler] = {}
+        self._suggestions: dict[str, Suggestions] = {}
         self._explainers: dict[str, Explainer] = {}
         self.counted_texts = CountedTexts()
 
@@ -69,16 +74,31 @@ class Engine:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        folder = self.host.data_folder()
-        files = [*self.host.tag_lists(), *sorted(folder.glob("tags/*.csv"))]
-        files = [file for file in files if _can_be_read(file)]
-        found = VocabularyCache(folder / "cache").load(files)
+        found = VocabularyCache(self.host.data_folder() / "cache").load(self._lists())
         for source in found.sources:
             for problem in source.problems:
                 log.warning("%s: %s", source.name, problem)
             if source.problem_count:
                 log.warning("%s: %d lines with problems, the rest is used", source.name, source.problem_count)
         return found
+
+    def _lists(self) -> list[Path]:
+        """A neighbour's lists, then the user's, those that can be read."""
+        files = [*self.host.tag_lists(), *sorted(self.host.data_folder().glob("tags/*.csv"))]
+        return [file for file in files if _can_be_read(file)]
+
+    def completion_version(self) -> str:
+        """What names the index of the lists that are there now. Raises OSError."""
+        return self._completion.version(self._lists())
+
+    def completion_index(self) -> Completion:
+        """The index of the lists that are there now. Raises OSError."""
+        with self._indexing:
+            return self._completion.load(self._lists())
+
+    @cached_property
+    def _completion(self) -> CompletionCache:
+        return CompletionCache(self.host.data_folder() / "cache")
 
     @cached_property
     def own_presets(self) -> OwnPresets:
@@ -89,6 +109,11 @@ class Engine:
     def checkpoint_choices(self) -> CheckpointChoices:
         """The profiles that the user has chosen for checkpoints."""
         return CheckpointChoices(UserFolder(self.host.data_folder()))
+
+    @cached_property
+    def uses(self) -> Uses:
+        """How often the user has taken each suggestion."""
+        return Uses(UserFolder(self.host.data_folder()))
 
     def presets(self, profile: Profile) -> tuple[Preset | OwnPreset, ...]:
         """The card's presets, then the user's own. An own file that can't be read is logged and left out."""
@@ -110,6 +135,15 @@ class Engine:
                 foreign = foreign_words(self.profiles.values(), found)
                 self._compilers[profile] = Compiler(found, self.vocabulary, foreign)
             return self._compilers[profile]
+
+    def suggestions(self, profile: str) -> Suggestions:
+        """What completion knows of a profile, by its id."""
+        with self._lock:
+            if profile not in self._suggestions:
+                found = self.profiles[profile]
+                made = suggestions(found, self.profiles.values(), self.vocabulary)
+                self._suggestions[profile] = made
+            return self._suggestions[profile]
 
     def explainer(self, profile: str) -> Explainer:
         """What explains that compiler's work."""

@@ -18,6 +18,11 @@ FILL_ON_CHANGE_OPTION = "modelwise_fill_on_change"
 WRITE_BACK_OPTION = "modelwise_write_back"
 SERIES_OPTION = "modelwise_add_series"
 FIRST_RUN_OPTION = "modelwise_first_run"
+COMPLETION_OPTION = "modelwise_completion"
+KEYS_OPTION = "modelwise_completion_keys"
+SEPARATOR_OPTION = "modelwise_completion_separator"
+BOXES_OPTION = "modelwise_completion_boxes"
+USES_OPTION = "modelwise_completion_uses"
 
 FIELD_TITLES = {
     "size": "size",
@@ -31,7 +36,10 @@ FIELD_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting: on or off, or one of `choices`. `info` stands beside the label, in smaller type."""
+    """One setting: on or off, one of `choices`, or (a text without choices) any text.
+
+    `info` stands beside the label, in smaller type.
+    """
 
     key: str
     default: bool | str
@@ -105,5 +113,37 @@ OPTIONS = (
         default=True,
         label="Show the button that opens the panel's preview beside its line",
         info="it switches itself off when it was pressed",
+    ),
+    Option(
+        COMPLETION_OPTION,
+        "auto",
+        "Suggestions while you type in the prompt boxes",
+        "auto: on unless another extension makes suggestions there already",
+        ("auto", "on", "off"),
+    ),
+    Option(
+        KEYS_OPTION,
+        "Enter and Tab",
+        "Keys that take a suggestion",
+        "arrows and Page Up/Down choose, Esc closes, Ctrl+Space asks for suggestions",
+        ("Enter and Tab", "Enter", "Tab"),
+    ),
+    Option(
+        SEPARATOR_OPTION,
+        default=True,
+        label="Put a comma behind a suggestion that was taken",
+        info="never where one stands already, and never inside brackets",
+    ),
+    Option(
+        BOXES_OPTION,
+        "",
+        "Further boxes with suggestions",
+        "CSS selectors of text boxes of other extensions, separated by commas",
+    ),
+    Option(
+        USES_OPTION,
+        default=True,
+        label="Put what you take often further up",
+        info="counted in the file uses.json on this machine, and never where others can reach it",
     ),
 )
