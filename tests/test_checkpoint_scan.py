@@ -88,7 +88,12 @@ def test_a_file_is_read_again_only_when_it_has_changed(
     scan = CheckpointScan(engine)
     scan.start(LIMIT)
     read: list[str] = []
-    monkeypatch.setattr("modelwise.detect.read_header", lambda file: read.append(file.name) or 1 / 0)
+
+    def failing(file: Path) -> None:
+        read.append(file.name)
+        raise RuntimeError("read again")
+
+    monkeypatch.setattr("modelwise.detect.read_header", failing)
     scan.start(LIMIT)
     assert (scan.progress.state, read) == ("done", [])
     os.utime(host.listed["two.safetensors"].file, (1, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -135,13 +136,13 @@ class FullDisk:
 
 def test_a_full_disk(lists: OwnTagLists, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add(lists, "mine.csv", GOOD)
-    real = own_tag_lists.os.fdopen
+    real = os.fdopen
 
     def opened(number: int, mode: str) -> FullDisk:
         real(number, mode).close()
         return FullDisk()
 
-    monkeypatch.setattr(own_tag_lists.os, "fdopen", opened)
+    monkeypatch.setattr(os, "fdopen", opened)
     with pytest.raises(UserFileError) as error:
         add(lists, "mine.csv", GOOD, replace=True)
     assert str(error.value) == "mine.csv: not saved, nothing was changed: No space left on device"

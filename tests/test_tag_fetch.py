@@ -10,15 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from modelwise import tag_fetch
-from modelwise.tag_fetch import Fetched, FetchError, arrived, fetch
-from tests.support.tag_server import LIST, Answer, Server, whole
+from modelwise import fetching, tag_fetch
+from modelwise.fetching import FetchError
+from modelwise.tag_fetch import Fetched, arrived, fetch
+from tests.support.tag_server import LIST, Answer, Server, refusing, whole
 
 OLD = b"old_tag,0,1,\n"
-
-
-def refusing(code: int) -> Answer:
-    return lambda handler: handler.send_error(code)
 
 
 def redirecting(to: str) -> Answer:
@@ -194,7 +191,7 @@ def test_without_a_connection(target: Path) -> None:
 
 
 def test_a_server_that_falls_silent(server: Server, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tag_fetch, "PATIENCE", 0.2)
+    monkeypatch.setattr(fetching, "PATIENCE", 0.2)
     done = threading.Event()
 
     def silent(_: BaseHTTPRequestHandler) -> None:

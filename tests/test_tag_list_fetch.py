@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from modelwise import tag_fetch
+from modelwise import fetching
 from modelwise.compile import Request
 from modelwise.webui.engine import Engine
 from modelwise.webui.tag_list_fetch import LIST as FILE
@@ -44,8 +44,10 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def ended(fetch: TagListFetch) -> None:
+def ended(fetch: TagListFetch) -> str:
+    """How it has ended."""
     until(lambda: fetch.progress.state != "running")
+    return fetch.progress.state
 
 
 def test_the_list_counts_at_once(fetch: TagListFetch, engine: Engine, tmp_path: Path) -> None:
@@ -65,24 +67,21 @@ def test_stopped_and_gone_on_with(fetch: TagListFetch, server: Server, tmp_path:
     fetch.start()
     until(lambda: fetch.progress.done > 0)
     fetch.stop()
-    ended(fetch)
-    assert fetch.progress.state == "stopped"
+    assert ended(fetch) == "stopped"
     assert "fetch again to go on" in fetch.progress.message
     kept = fetch.kept
     assert 0 < kept < len(LIST) and not (tmp_path / "tags" / FILE).exists()
     server.answer = whole()
     fetch.start()
-    ended(fetch)
-    assert fetch.progress.state == "done"
+    assert ended(fetch) == "done"
     assert server.asked[-1]["range"] == f"bytes={kept}-"
 
 
 def test_a_network_that_dies(fetch: TagListFetch, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tag_fetch, "TRIES", 1)
+    monkeypatch.setattr(fetching, "TRIES", 1)
     server.answer = whole(cut=60_000)
     fetch.start()
-    ended(fetch)
-    assert fetch.progress.state == "failed"
+    assert ended(fetch) == "failed"
     assert (
         "broke off after" in fetch.progress.message
         and "MB have arrived and are kept" in fetch.progress.message
@@ -94,15 +93,13 @@ def test_nobody_answers(engine: Engine, server: Server) -> None:
     server.stop()
     fetch = TagListFetch(engine, server.address)
     fetch.start()
-    ended(fetch)
-    assert fetch.progress.state == "failed" and "no connection" in fetch.progress.message
+    assert ended(fetch) == "failed" and "no connection" in fetch.progress.message
 
 
 def test_a_folder_that_can_not_be_written(fetch: TagListFetch, tmp_path: Path) -> None:
     (tmp_path / "tags").write_text("a file is in the way", encoding="utf-8")
     fetch.start()
-    ended(fetch)
-    assert fetch.progress.state == "failed" and "not saved, the old list stays" in fetch.progress.message
+    assert ended(fetch) == "failed" and "not saved, the old list stays" in fetch.progress.message
     assert str(tmp_path) not in fetch.progress.message
 
 
@@ -111,6 +108,5 @@ def test_it_ends_with_the_engine(fetch: TagListFetch, engine: Engine, server: Se
     fetch.start()
     until(lambda: fetch.progress.done > 0)
     engine.close()
-    ended(fetch)
-    assert fetch.progress.state == "stopped"
+    assert ended(fetch) == "stopped"
     assert not fetch.start()

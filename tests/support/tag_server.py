@@ -72,3 +72,7 @@ def whole(
             time.sleep(pause)
 
     return answer
+
+
+def refusing(code: int) -> Answer:
+    return lambda handler: handler.send_error(code)
