@@ -1,4 +1,4 @@
-// The tab's section About: what runs here, and a report without anything private, to be copied.
+// The tab's section About: what runs here, and a report with nothing private in it, to be copied.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";

@@ -38,7 +38,7 @@
 
         function show() {
             const name = make("span", row.recognised ? "" : "modelwise-unknown", row.name);
-            cell.replaceChildren(make("div", "modelwise-row", [name, change]));
+            cell.replaceChildren(make("div", "modelwise-assigned", [name, change]));
         }
 
         function edit() {
@@ -51,7 +51,7 @@
                 change.focus();
             };
             const buttons = [modelwise.button("Save", () => choose(list.value)), modelwise.button("Cancel", stop)];
-            const whole = make("div", "modelwise-row", [list, ...buttons]);
+            const whole = make("div", "modelwise-assigned", [list, ...buttons]);
             whole.addEventListener("keydown", ({ key }) => {
                 if (key === "Escape") stop();
             });

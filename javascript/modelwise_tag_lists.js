@@ -33,7 +33,7 @@
             const seen = answer.lists.filter((list) => list.rows || list.own || list.problem_count);
             const rows = seen.map(row);
             rows.push(["All, each tag once", modelwise.count(answer.tags), "", "", ""]);
-            lists.replaceChildren(modelwise.table("Tag lists", ["List", "Tags", "Conflicts", "Lines with problems", ""], rows));
+            lists.replaceChildren(modelwise.table("Tag lists", ["List", "Tags", "Conflicts", "Lines with problems", "Yours"], rows));
             showFetch(answer.fetch);
         }
 

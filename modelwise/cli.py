@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from modelwise import __version__, cli_captions, cli_doctor, cli_export, cli_tags, cli_texts
+from modelwise import __version__, cli_captions, cli_doctor, cli_export, cli_scores, cli_tags, cli_texts
 from modelwise.detect import Detector
 from modelwise.profile_files import BUNDLED, load_profiles
 from modelwise.profile_problems import ProfileProblem
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_doctor.add_commands(commands)
     cli_captions.add_commands(commands)
     cli_export.add_commands(commands)
+    cli_scores.add_commands(commands)
     detect = commands.add_parser("detect", help="which profile belongs to a checkpoint")
     detect.add_argument("files", nargs="+", metavar="FILE")
     detect.set_defaults(run=_detect)

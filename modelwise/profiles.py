@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from modelwise.terms import Architecture, Pixels, Positive, QualityLevel, Rating, Slot, Sourced, Struct, Tag
+from modelwise.thresholds import Scorer
 
 
 class Source(Struct, frozen=True):
@@ -211,22 +212,6 @@ class Settings(Struct, frozen=True):
     clip_skip: Number | None = None
     noise_schedule: NoiseSchedule | None = None
     hires: Hires | None = None
-
-
-class Threshold(Struct, frozen=True):
-    """The tag that an image gets whose score is greater than `above` (0 to 1); none: the rest."""
-
-    tag: Tag
-    above: Annotated[float, Meta(ge=0, le=1)] | None = None
-
-
-class Scorer(Sourced, frozen=True):
-    """An image scorer that the card's tags came from."""
-
-    model: str
-    slot: Slot
-    thresholds: tuple[Threshold, ...]
-    url: str = ""
 
 
 class PresetSettings(Struct, frozen=True):

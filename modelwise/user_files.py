@@ -96,6 +96,13 @@ class UserFolder:
         except OSError as error:
             raise UserFileError(f"{name}: not deleted: {error.strerror or error}") from None
 
+    def forget_backup(self, name: str) -> None:
+        """Remove what `write` has kept of the file before. Raises UserFileError."""
+        try:
+            self.path(name + BACKUP).unlink(missing_ok=True)
+        except OSError as error:
+            raise UserFileError(f"{name}: its backup is still there: {error.strerror or error}") from None
+
     def _data(self, name: str) -> bytes | None:
         try:
             with self.path(name).open("rb") as stream:

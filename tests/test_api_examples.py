@@ -20,10 +20,11 @@ from modelwise.webui.api.route import Route
 from modelwise.webui.api.routes import PREFIX, ROUTES, examples
 from modelwise.webui.api.service import Service
 from modelwise.webui.engine import Engine
+from modelwise.webui.host import StyleTexts
 from tests.support.hosts import ANIMAGINE, ANYTHING, FakeHost
 
 PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
-CHANGING = {"version", "tags", "value", "milliseconds", "report"}
+CHANGING = {"version", "tags", "value", "milliseconds", "report", "index"}
 """What differs from release to release, and what runs here: digests of files, how many tags our own lists have."""
 LIST = b"zz_new_hat,0,3,\n"
 """What the example of an upload sends."""
@@ -40,6 +41,8 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service
     host = FakeHost(tmp_path)
     host.current = ANIMAGINE
     host.listed = {ANYTHING.file.name: ANYTHING}
+    host.called = {"lora": ["pastel lines"], "embedding": ["bad-hands"], "wildcard": ["hair/color"]}
+    host.own_styles = [StyleTexts("Night", "night, {prompt}", "")]
     ended = Event()  # of a fetch that goes on while it is asked for
     monkeypatch.setattr(tag_list_fetch, "fetch", lambda *_: ended.wait() and Fetched(0, 0, 0))
     yield Service(Engine(host))

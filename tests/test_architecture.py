@@ -24,7 +24,7 @@ LONGEST_MODULE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 250, 40
 LAYERS = (
     {"bodies", "lexer", "nodes", "parser", "render"},
     {
-        *("terms", "profiles", "profile_checks", "profile_files", "profile_problems"),
+        *("terms", "thresholds", "profiles", "profile_checks", "profile_files", "profile_problems"),
         *(
             "spelling",
             "tag_files",
@@ -40,13 +40,13 @@ LAYERS = (
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
         *("own_profiles", "toml_places"),
-        *("qualifiers", "kept_files", "vocabulary_cache", "own_tag_lists"),
+        *("qualifiers", "kept_files", "vocabulary_cache", "own_tag_lists", "uses"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
     {
-        *("compile", "completion", "completion_cache", "explain"),
-        *("formatting", "translate", "session", "tag_fetch"),
+        *("compile", "completion", "completion_cache", "explain", "formatting", "suggestions", "translate"),
+        *("session", "fetching", "tag_fetch"),
     },
     {
         "__main__",
@@ -54,6 +54,8 @@ LAYERS = (
         "cli_captions",
         "cli_doctor",
         "cli_export",
+        "cli_fetching",
+        "cli_scores",
         "cli_tags",
         "cli_texts",
         "webui",

@@ -11,6 +11,7 @@ from threading import Event, Lock, RLock, Thread
 
 from modelwise.checkpoint_choices import CheckpointChoices
 from modelwise.compile import Compiler
+from modelwise.completion_cache import Completion, CompletionCache
 from modelwise.detect import Detection, Detector, Known
 from modelwise.explain import Explainer
 from modelwise.library import foreign_words
@@ -19,12 +20,15 @@ from modelwise.own_profiles import OwnProfiles
 from modelwise.own_tag_lists import OwnTagLists
 from modelwise.profile_files import BUNDLED, ProfileSet, load_profiles
 from modelwise.profiles import Preset, Profile
+from modelwise.suggestions import Suggestions, suggestions
 from modelwise.user_files import UserFileError, UserFolder
+from modelwise.uses import Uses
 from modelwise.vocabulary import Vocabulary
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.counted_texts import CountedTexts
 from modelwise.webui.host import CheckpointFacts, Host
+from modelwise.webui.image_scores import ImageScores
 from modelwise.webui.timings import Timings
 
 log = logging.getLogger("modelwise")
@@ -38,6 +42,7 @@ class _Read:
         self.detector = Detector(profiles.profiles)
         self.compilers: dict[str, Compiler] = {}
         self.explainers: dict[str, Explainer] = {}
+        self.suggestions: dict[str, Suggestions] = {}
 
 
 class Engine:
@@ -48,6 +53,7 @@ class Engine:
         self._lock = RLock()
         self._reading = Lock()
         self._loading = Lock()
+        self._indexing = Lock()
         self._latest: _Read | None = None
         self.closing = Event()
         self.timings = Timings()
@@ -110,17 +116,32 @@ class Engine:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        folder = self.host.data_folder()
-        files = [*self.host.tag_lists(), *sorted(folder.glob("tags/*.csv"))]
-        files = [file for file in files if _can_be_read(file)]
         with self.timings.measured("tag lists"):
-            found = VocabularyCache(folder / "cache").load(files)
+            found = VocabularyCache(self.host.data_folder() / "cache").load(self._lists())
         for source in found.sources:
             for problem in source.problems:
                 log.warning("%s: %s", source.name, problem)
             if source.problem_count:
                 log.warning("%s: %d lines with problems, the rest is used", source.name, source.problem_count)
         return found
+
+    def _lists(self) -> list[Path]:
+        """A neighbour's lists, then the user's, those that can be read."""
+        files = [*self.host.tag_lists(), *sorted(self.host.data_folder().glob("tags/*.csv"))]
+        return [file for file in files if _can_be_read(file)]
+
+    def completion_version(self) -> str:
+        """What names the index of the lists that are there now. Raises OSError."""
+        return self._completion.version(self._lists())
+
+    def completion_index(self) -> Completion:
+        """The index of the lists that are there now. Raises OSError."""
+        with self._indexing:
+            return self._completion.load(self._lists())
+
+    @cached_property
+    def _completion(self) -> CompletionCache:
+        return CompletionCache(self.host.data_folder() / "cache")
 
     @cached_property
     def own_profiles(self) -> OwnProfiles:
@@ -138,9 +159,19 @@ class Engine:
         return OwnTagLists(UserFolder(self.host.data_folder() / "tags"))
 
     @cached_property
+    def image_scores(self) -> ImageScores:
+        """The scores of generated images."""
+        return ImageScores(self.host.data_folder() / "scores")
+
+    @cached_property
     def checkpoint_choices(self) -> CheckpointChoices:
         """The profiles that the user has chosen for checkpoints."""
         return CheckpointChoices(UserFolder(self.host.data_folder()))
+
+    @cached_property
+    def uses(self) -> Uses:
+        """How often the user has taken each suggestion."""
+        return Uses(UserFolder(self.host.data_folder()))
 
     def presets(self, profile: Profile) -> tuple[Preset | OwnPreset, ...]:
         """The card's presets, then the user's own. An own file that can't be read is logged and left out."""
@@ -161,6 +192,16 @@ class Engine:
                 foreign = foreign_words(profiles.values(), profiles[profile])
                 read.compilers[profile] = Compiler(profiles[profile], self.vocabulary, foreign)
             return read.compilers[profile]
+
+    def suggestions(self, profile: str) -> Suggestions:
+        """What completion knows of a profile, by its id."""
+        read = self._read()
+        with self._lock:
+            if profile not in read.suggestions:
+                profiles = read.profiles.profiles
+                made = suggestions(profiles[profile], profiles.values(), self.vocabulary)
+                read.suggestions[profile] = made
+            return read.suggestions[profile]
 
     def explainer(self, profile: str) -> Explainer:
         """What explains that compiler's work."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -50,6 +50,18 @@ class Texts:
     main_negative: str
     hires: list[str] = field(default_factory=list)
     hires_negatives: list[str] = field(default_factory=list)
+
+
+NameKind = Literal["lora", "lyco", "hypernet", "embedding", "wildcard"]
+"""What a prompt can call by a name."""
+
+
+class StyleTexts(msgspec.Struct, frozen=True):
+    """A style of the host's: its name, and what it adds; `{prompt}` stands for the user's own."""
+
+    name: str
+    prompt: str
+    negative: str
 
 
 class Job(Protocol):
@@ -144,3 +156,12 @@ class Host(Protocol):
 
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """What a prompt can call, by name, as the host has it now; never a path, and nothing is loaded."""
+
+    def styles(self) -> Sequence[StyleTexts]:
+        """The user's styles."""
+
+    def is_shared(self) -> bool:
+        """Whether others than who sits at this machine can reach the host."""

@@ -7,13 +7,13 @@ import platform
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
 
 _SHORTEST_NAME = 3
 _FOLDERS = re.compile(
-    r"(?:[A-Za-z]:[\\/]|\\\\|~/|(?<![\w.:/<>-])/)(?=[^\s/\\])"  # C:\, \\server, ~/, /; none of an address
-    r"(?:[^\\/:*?\"'<>|\r\n,;()]+[\\/])+"
+    r"(?:(?<![A-Za-z])[A-Za-z]:[\\/]{1,2}|\\\\|~/|(?<![\w.:/<>…-])/)(?=[^\s/\\])"  # C:\, \\server, ~/, /
+    r"(?:[^\\/:*?\"'<>|\r\n,;()]+[\\/]{1,2})+"
 )
 """Folders of a path; its last part, a file, stays."""
 
@@ -21,8 +21,8 @@ _FOLDERS = re.compile(
 class Privacy:
     """Folders that are known are replaced by what they are, the folders of all other paths by `…`."""
 
-    def __init__(self, folders: Mapping[str, Path], names: Mapping[str, str]) -> None:
-        pairs = ((text, f"<{what}>") for what, folder in folders.items() for text in _spellings(folder))
+    def __init__(self, folders: Iterable[tuple[str, PurePath]], names: Mapping[str, str]) -> None:
+        pairs = ((text, f"<{what}>") for what, folder in folders for text in _spellings(folder))
         self._folders = sorted(set(pairs), key=lambda pair: len(pair[0]), reverse=True)
         self._names = [
             (re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", re.IGNORECASE), f"<{what}>")
@@ -43,20 +43,20 @@ class Privacy:
 def of_this_machine(data: Path) -> Privacy:
     """What is private here. `data`: our folder in the host's data folder."""
     folders = {
-        "modelwise": Path(__file__).resolve().parents[2],
+        "modelwise": Path(__file__).parents[2],
         "data": data,
         "webui": data.parent,
         "python": Path(sys.prefix),
         "temporary": Path(tempfile.gettempdir()),
         "home": _home(),
     }
-    return Privacy(folders, {"user": _user(), "machine": platform.node()})
+    ways = [(what, each) for what, folder in folders.items() for each in (folder, folder.resolve())]
+    return Privacy(ways, {"user": _user(), "machine": platform.node()})
 
 
-def _spellings(folder: Path) -> set[str]:
+def _spellings(folder: PurePath) -> set[str]:
     """A folder as it may be written, with either slash, and twice that in a `repr`."""
-    both = {str(folder), str(folder.resolve())} if str(folder) != "." else set()
-    ways = {each for text in both for each in (text, text.replace("\\", "/"), text.replace("\\", "\\\\"))}
+    ways = {str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")}
     return {way for way in ways if len(way) > 1}  # "/" is no folder of anybody's
 
 
@@ -64,7 +64,7 @@ def _home() -> Path:
     try:
         return Path.home()
     except RuntimeError:  # nobody knows whose it would be
-        return Path()
+        return Path("/")
 
 
 def _user() -> str:

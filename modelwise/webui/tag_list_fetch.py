@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from modelwise.tag_fetch import FetchError, arrived, fetch
+from modelwise.fetching import FetchError
+from modelwise.tag_fetch import arrived, fetch
 from modelwise.webui.background import Progress, Work, WorkError
 from modelwise.webui.engine import Engine
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from modelwise import __version__
-from modelwise.webui.host import CheckpointFacts, Feature, TokenCount
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
-from modelwise.workbench.names import SAMPLERS
+from modelwise.workbench.names import CALLED, SAMPLERS
+from modelwise.workbench.styles import STYLES
 
 CHECKPOINT_OPTION = "sd_model_checkpoint"
 """The WebUI's own name of the option that holds the chosen checkpoint."""
@@ -102,3 +103,15 @@ class Workbench:
     def samplers(self) -> Sequence[str]:
         """The WebUI's samplers."""
         return SAMPLERS
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Samples: nothing is generated here, so that no file is needed."""
+        return CALLED.get(kind, ())
+
+    def styles(self) -> Sequence[StyleTexts]:
+        """The sample styles."""
+        return [StyleTexts(style.name, style.prompt, style.negative) for style in STYLES]
+
+    def is_shared(self) -> bool:
+        """It listens on this machine alone."""
+        return False

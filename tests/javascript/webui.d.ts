@@ -38,6 +38,17 @@ interface Answer {
     touched?: string[] | null;
 }
 
+/** What could be meant at the caret. `closed`: what stands behind the name of an extra network already. */
+interface Typing {
+    kind: "tag" | "network" | "wildcard";
+    network: string;
+    start: number;
+    end: number;
+    typed: string;
+    inside: boolean;
+    closed: string;
+}
+
 /** A place is an offset in the text of an index; places of more popular tags are smaller. */
 interface CompletionIndex {
     text: Uint8Array;
@@ -127,6 +138,114 @@ interface Match {
     count: number;
     kind: "exact" | "prefix" | "word" | "words" | "alias" | "typo";
     row: number;
+}
+
+/** How the model's captions spell a tag. */
+interface Spelling {
+    underscores: "spaces" | "keep";
+    parentheses: "escape" | "keep";
+    case: "lower" | "keep";
+    artist_prefix: string | null;
+}
+
+/** A word of the model's own. `low`: nobody wants it in an image. */
+interface Special {
+    tag: string;
+    slot: string;
+    low: boolean;
+    says: string;
+}
+
+interface Style {
+    name: string;
+    prompt: string;
+    negative: string;
+}
+
+/** What the server knows beside the index. */
+interface CompletionData {
+    profile: string;
+    slots: string[];
+    spelling: Spelling | null;
+    prefixes: string[];
+    specials: Special[];
+    foreign: Record<string, string>;
+    everyday: string[];
+    networks: Record<string, string[]>;
+    embeddings: string[];
+    wildcards: string[];
+    styles: Style[];
+    uses: Record<string, number>;
+    remembers: boolean;
+    /** Which index there is. */
+    index: string;
+}
+
+interface Keyed {
+    name: string;
+    key: string;
+}
+type KnownSpecial = Special & { key: string };
+
+/** The same, ready for look-ups. */
+interface Known {
+    spelling: Spelling;
+    prefixes: string[];
+    slots: Set<string>;
+    everyday: Set<string>;
+    specials: KnownSpecial[];
+    own: Set<string>;
+    foreign: Map<string, string>;
+    networks: { kind: string; names: Keyed[] }[];
+    embeddings: Keyed[];
+    wildcards: Keyed[];
+    styles: (Style & { key: string })[];
+}
+
+/** A row of the list. `text`: what is inserted; `model`: whose word it is; `used`: the name that is counted. */
+interface Suggestion {
+    kind: "tag" | "network" | "wildcard" | "embedding" | "style";
+    look: string;
+    name: string;
+    text: string;
+    alias: string;
+    count: number | null;
+    slot: string;
+    says: string;
+    model: string;
+    used: string;
+}
+
+interface Acceptance {
+    from: number;
+    to: number;
+    insert: string;
+}
+
+interface Sources {
+    index: CompletionIndex | null;
+    known: Known | null;
+    uses: Map<string, number>;
+    remembers: boolean;
+}
+
+/** A place in the window, in pixels. `leftwards`: text goes on to the left of it. */
+interface Place {
+    left: number;
+    top: number;
+    height: number;
+    leftwards: boolean;
+}
+
+/** The list of suggestions. */
+interface SuggestionList {
+    active(): number;
+    rowOf(node: Node): number | null;
+    show(box: Box, suggestions: Suggestion[], present: boolean[]): void;
+    put(place: Place): void;
+    choose(number: number): void;
+    turn(pages: number): void;
+    hide(): void;
 }
 
 /** What the server says of a change to a text. */
@@ -378,6 +497,42 @@ interface Modelwise {
     makeOperable(tab: Tab): void;
     hint(value: unknown): string;
     showHints(tab: Tab, fields: Record<string, unknown>): void;
+    typedAt(text: string, caret: number): Typing[];
+    readable(typed: string): string;
+    normalForm(text: string): string;
+    spelled(name: string, spelling: Spelling): string;
+    prepared(data: CompletionData): Known;
+    asking(typed: string, known: Known): { typed: string; prefix: string };
+    rank(
+        query: Typing,
+        known: Known,
+        matches: Match[],
+        options: { negative: boolean; prefix: string; limit: number },
+    ): Suggestion[];
+    acceptance(
+        text: string,
+        caret: number,
+        query: Typing,
+        chosen: Suggestion,
+        options: { separator: boolean; fresh: boolean; weight: string },
+    ): Acceptance;
+    presence(text: string, query: Typing): (tag: string) => boolean;
+    placeOf(box: Box, offset: number): Place | null;
+    forgetPlaces(box: Box): void;
+    shortCount(count: number | null): string;
+    list: SuggestionList;
+    introduce(box: Box): void;
+    sources: Sources;
+    loadSources(profile: string): Promise<void>;
+    forgetSources(): void;
+    remember(name: string): void;
+    neighbour(): string;
+    completes(): boolean;
+    completedBox(event: { target: EventTarget | null }): Box | null;
+    isNegative(box: Box): boolean;
+    tabOf(box: Box): Tab;
+    sayWhoCompletes(): void;
+    replacePart(box: Box, from: number, to: number, text: string): void;
     openIndex(buffer: ArrayBuffer): CompletionIndex;
     openIndexInSteps(buffer: ArrayBuffer): Promise<CompletionIndex>;
     search(index: CompletionIndex, typed: string, options: SearchOptions): Match[];

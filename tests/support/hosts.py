@@ -16,7 +16,7 @@ from modelwise.settings import FIELDS
 from modelwise.webui.choices import SWITCHES, UNSET, Choices, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
-from modelwise.webui.host import CheckpointFacts, Feature, Texts, TokenCount
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, Texts, TokenCount
 from modelwise.webui.infotext import KEY, Record, read
 
 SAMPLERS = ("DPM++ 2M", "DPM++ SDE", "Euler a", "Euler", "DDIM")
@@ -58,6 +58,9 @@ class FakeHost:
         self._folder = folder
         self.options: dict[str, Any] = dict(options or {})
         self.current: CheckpointFacts | None = None
+        self.called: dict[NameKind, Sequence[str]] = {}
+        self.own_styles: Sequence[StyleTexts] = ()
+        self.shared = False
         self.listed: dict[str, CheckpointFacts] = {}
         self._samplers = samplers
 
@@ -94,6 +97,15 @@ class FakeHost:
 
     def samplers(self) -> Sequence[str]:
         return self._samplers
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        return self.called.get(kind, ())
+
+    def styles(self) -> Sequence[StyleTexts]:
+        return self.own_styles
+
+    def is_shared(self) -> bool:
+        return self.shared
 
 
 class FakeJob:

@@ -8,15 +8,18 @@ from typing import Any
 
 from modules import paths, scripts, sd_models, sd_samplers, shared
 
+from modelwise.webui.adapter import names
 from modelwise.webui.adapter.checkpoints import facts, info_named
 from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
-from modelwise.webui.host import CheckpointFacts, Feature, TokenCount
-from modelwise.webui.neighbours import tagcomplete_lists
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
+from modelwise.webui.neighbours import tagcomplete_lists, wildcards
 
 ScriptBase: type[Any] = scripts.Script
 ALWAYS_VISIBLE = scripts.AlwaysVisible
+GIVES_FINISHED_IMAGES = hasattr(scripts.Script, "postprocess_image_after_composite")
+"""Whether a hook comes when nothing changes an image any more: AUTOMATIC1111 since 1.8."""
 
 
 class WebUI:
@@ -73,3 +76,17 @@ class WebUI:
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""
         return [sampler.name for sampler in sd_samplers.all_samplers]
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Its own registries', and the wildcards of the extensions that have some."""
+        if kind == "wildcard":
+            return wildcards(Path(paths.data_path) / "extensions", self.option)
+        return names.names(kind)
+
+    def styles(self) -> Sequence[StyleTexts]:
+        """The user's styles."""
+        return names.styles()
+
+    def is_shared(self) -> bool:
+        """Started with `--listen`, `--share` or another option that opens it."""
+        return names.is_shared()

@@ -14,6 +14,7 @@ from modelwise.webui.api import about, checkpoints, lab, own_profiles, tag_lists
 from modelwise.webui.api.messages import (
     Asked,
     Compiled,
+    CompletionQuery,
     Detected,
     DetectQuery,
     Explained,
@@ -27,10 +28,13 @@ from modelwise.webui.api.messages import (
     ProfileList,
     ProfileQuery,
     TranslateRequest,
+    Use,
+    UseCounts,
     VocabularyStatus,
 )
 from modelwise.webui.api.route import Route
 from modelwise.webui.api.service import Service
+from modelwise.webui.completion_words import CompletionWords
 from modelwise.webui.preview import Preview, PreviewRequest
 
 PREFIX = "/modelwise/v1"
@@ -100,6 +104,20 @@ ROUTES = (
     Route(
         *("vocabulary", "GET", "/vocabulary", Asked, VocabularyStatus, Service.vocabulary),
         "The tag lists that are loaded",
+    ),
+    Route(
+        *("completion_words", "GET", "/completion/words", CompletionQuery, CompletionWords, Service.words),
+        "What a page completes beside the tag lists: the model's own words, and names that the host has",
+    ),
+    Route(
+        *("count_use", "POST", "/completion/uses", Use, UseCounts, Service.count_use),
+        "Count that a suggestion was taken",
+        writes=True,
+    ),
+    Route(
+        *("forget_uses", "DELETE", "/completion/uses", Asked, UseCounts, Service.forget_uses),
+        "Forget what was taken",
+        writes=True,
     ),
     *lab.ROUTES,
     *own_profiles.ROUTES,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from modelwise.compile import Request
+from modelwise.completion_cache import Completion
 from modelwise.detect import Detection
 from modelwise.formatting import formatted
 from modelwise.own_presets import OwnPreset, demand_own
@@ -18,6 +19,7 @@ from modelwise.translate import Translated, translated
 from modelwise.webui.api.messages import (
     Asked,
     Compiled,
+    CompletionQuery,
     Detected,
     DetectQuery,
     Explained,
@@ -34,11 +36,14 @@ from modelwise.webui.api.messages import (
     ProfileSummary,
     TagListStatus,
     TranslateRequest,
+    Use,
+    UseCounts,
     VocabularyStatus,
 )
-from modelwise.webui.api.refusals import Refusal, wrong_field
+from modelwise.webui.api.refusals import Refusal, refused, wrong_field
 from modelwise.webui.checkpoint_scan import CheckpointScan
-from modelwise.webui.choices import AUTO
+from modelwise.webui.choices import AUTO, WrongChoice
+from modelwise.webui.completion_words import CompletionWords, completion_words, remembers
 from modelwise.webui.engine import Engine
 from modelwise.webui.preview import Preview, PreviewRequest, preview
 from modelwise.webui.tag_list_fetch import TagListFetch
@@ -162,6 +167,29 @@ class Service:
             TagListStatus(each.name, each.rows, each.problem_count, each.conflicts) for each in found.sources
         )
         return VocabularyStatus(len(found), tuple(lists))
+
+    def words(self, asked: CompletionQuery) -> CompletionWords:
+        """What a page completes beside the tag lists."""
+        try:
+            return completion_words(self.engine, asked.profile)
+        except WrongChoice:
+            raise self._unknown("profile", asked.profile) from None
+
+    def index(self) -> Completion:
+        """The index of all tags that a page searches."""
+        return self.engine.completion_index()
+
+    def count_use(self, asked: Use) -> UseCounts:
+        """Count a use, where that is wanted."""
+        if not remembers(self.engine.host):
+            raise refused(403, "nothing is counted here: it is switched off, or others can reach this host")
+        self.engine.uses.add(asked.name)
+        return UseCounts({asked.name: self.engine.uses.all()[asked.name]})
+
+    def forget_uses(self, _asked: Asked) -> UseCounts:
+        """Forget all uses."""
+        self.engine.uses.clear()
+        return UseCounts(self.engine.uses.all())
 
     def detection(self) -> Detection:
         """The profile of the chosen checkpoint, and why."""

@@ -26,6 +26,8 @@ from modelwise.webui.api.routes import PREFIX, ROUTES, examples
 from modelwise.webui.api.service import Service
 from modelwise.webui.api.uploads import received, swallow
 
+INDEX = "/completion/index"
+_BYTES = "application/octet-stream"
 LARGEST_BODY = 1_000_000
 _LARGEST_SWALLOWED = 20 * LARGEST_BODY
 """What is still read, and dropped, of a body that is too large: who sends it can read our answer then."""
@@ -53,6 +55,7 @@ def add_routes(app: FastAPI, service: Service, access: Access) -> None:
             response_class=Response,
             **documentation.of(route),
         )
+    app.add_api_route(PREFIX + INDEX, _index_endpoint(service, access), include_in_schema=False)
     app.openapi_schema = None  # made anew when it is next asked for
 
 
@@ -96,6 +99,29 @@ def _endpoint(route: Route, service: Service, access: Access, threads: Executor)
 
 async def _on_thread(threads: Executor, work: Callable[[Any], Any], given: bytes | dict[str, Any]) -> Any:
     return await asyncio.get_running_loop().run_in_executor(threads, work, given)
+
+
+def _index_endpoint(service: Service, access: Access) -> Endpoint:
+    """The page's own: bytes that only our scripts read. Their address names the version, so they keep."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            demand_login(access, request)
+            found = await asyncio.to_thread(
+                service.index
+            )  # building it takes a while: not on a thread of the others
+        except Refusal as refusal:
+            return _json(msgspec.json.encode(refusal.problem), refusal.status)
+        except Exception:
+            log.exception("no index for completion")
+            return _json(msgspec.json.encode(refused(500, INTERNAL).problem), 500)
+        headers = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(found.compressed, headers=headers, media_type=_BYTES)
+        return Response(found.plain(), headers=headers, media_type=_BYTES)
+
+    return answer
 
 
 async def _body(headers: Headers, parts: AsyncIterator[bytes]) -> bytes:

@@ -144,19 +144,22 @@ function page(options = {}) {
         clearTimeout: (timer) => {
             shown.timers = shown.timers.filter((each) => each !== timer);
         },
+        IntersectionObserver: class {
+            observe() {}
+        },
         MutationObserver: class {
             constructor(callback) {
                 shown.observers.push(callback);
             }
             observe() {}
         },
-        IntersectionObserver: class {
-            observe() {}
-        },
         updateInput: (each) => shown.updated.push(each),
         onUiLoaded: (callback) => heard.ready.push(callback),
         onOptionsChanged: (callback) => heard.options.push(callback),
         onUiTabChange: (callback) => heard.tabs.push(callback),
+        addEventListener: () => {},
+        HTMLInputElement: class {},
+        HTMLTextAreaElement: class {},
         document: Object.assign(document, { getElementById: () => null }),
         opts: shown.options,
         fetch: server(shown),
