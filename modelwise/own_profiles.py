@@ -15,7 +15,7 @@ import msgspec
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from modelwise.profile_files import BUNDLED, load_profiles
+from modelwise.profile_files import BUNDLED, load_profiles, parse_profile
 from modelwise.profile_problems import ProfileProblem
 from modelwise.profiles import Profile
 from modelwise.toml_places import line_in_message, line_of
@@ -167,11 +167,18 @@ class OwnProfiles:
     def _demand_valid(self, text: str, file: str) -> Profile:
         found = self.check(text, file)
         if found.profile is None:
-            raise InvalidProfileError(found.problems[0])
+            problem = found.problems[0]
+            if not file and problem.key == "id" and self._is_taken(text):
+                raise FileTakenError(str(problem))
+            raise InvalidProfileError(problem)
         if not file and (len(found.profile.id) > LONGEST_ID or not _ID.match(found.profile.id)):
             allowed = f"small letters, digits, dots and hyphens, at most {LONGEST_ID}"
             raise InvalidProfileError(LocatedProblem("id", line_of("id", text), "another text", allowed))
         return found.profile
+
+    def _is_taken(self, text: str) -> bool:
+        """Whether the id of a text is another profile's."""
+        return parse_profile(text, NEW).get("id") in load_profiles([BUNDLED, self._folder.folder]).files
 
 
 def draft(profile: Profile, text: str, kind: DraftKind, taken: frozenset[str]) -> str:

@@ -130,7 +130,7 @@ def test_what_is_wrong_is_said_with_its_line(
     assert [(each.key, each.line) for each in found.problems] == [(key, line)]
     assert said in found.problems[0].allowed
     assert found.profile is None
-    with pytest.raises(InvalidProfileError, match=f"line {line}: "):
+    with pytest.raises((InvalidProfileError, FileTakenError), match=f"line {line}: "):
         own.create(text)
     assert not (tmp_path / "profiles").exists()
 

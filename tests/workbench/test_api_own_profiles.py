@@ -87,6 +87,7 @@ def test_a_text_is_checked_without_being_written(client: Any, handlers: Handlers
     ("method", "path", "body", "status", "field"),
     [
         ("POST", "", {"text": "id = 3"}, 422, "text"),
+        ("POST", "", {"text": MINE.replace('"mine"', '"animagine-xl-4.0"')}, 409, "text"),
         ("POST", "", {"text": "x" * 2_000_000}, 413, ""),
         ("POST", "", {}, 422, "text"),
         ("PATCH", "", {"file": "nobody.toml", "text": MINE, "version": ""}, 404, "file"),
