@@ -33,12 +33,10 @@
         if (!place) return null;
         if (!place.querySelector(".modelwise-preview")) {
             const head = make("div", "modelwise-tools");
-            const body = make("div", "modelwise-body", [], { tabindex: "-1" });
-            const word = make("p", "modelwise-word", HINT, { role: "status" });
+            const { body, word } = modelwise.previewBody();
             const whole = make("section", "modelwise-preview", [head, body, word], { "aria-label": "Preview" });
             place.append(whole);
             head.append(...modelwise.toolsOf(tab)); // last: titles are translated on what is added itself
-            watch(body, word);
         }
         const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (place.querySelector(name));
         return { tools: part(".modelwise-tools"), body: part(".modelwise-body"), word: part(".modelwise-word") };
@@ -53,8 +51,19 @@
     /** Show an answer; before the first one, the preview's place. */
     modelwise.showPreview = function (tab, preview) {
         const parts = partsOf(tab);
-        if (!parts || !preview) return;
-        const { body, word } = parts;
+        if (parts && preview) modelwise.fillPreview(parts.body, parts.word, preview);
+    };
+
+    /** A place for an answer, and one for the word on the chip at hand. */
+    modelwise.previewBody = function () {
+        const body = make("div", "modelwise-body", [], { tabindex: "-1" });
+        const word = make("p", "modelwise-word", HINT, { role: "status" });
+        watch(body, word);
+        return { body, word };
+    };
+
+    /** Put an answer's warnings, texts and settings into such a place. */
+    modelwise.fillPreview = function (body, word, preview) {
         const focused = body.contains(document.activeElement);
         const at = Math.max(focusedIn(body), 0);
         body.replaceChildren(

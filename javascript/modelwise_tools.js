@@ -115,7 +115,7 @@
     async function copy(/** @type {Tab} */ tab) {
         const preview = modelwise.latest(tab);
         if (!preview) return "There is nothing to copy yet.";
-        await write(modelwise.asText(preview));
+        await modelwise.copyText(modelwise.asText(preview));
         return "Copied.";
     }
 
@@ -133,8 +133,8 @@
         return [text("Prompt"), negative && `Negative prompt: ${negative}`, line.join(", ")].filter(Boolean).join("\n");
     };
 
-    // A page that is not served over https has no clipboard of its own.
-    async function write(/** @type {string} */ text) {
+    /** Copy a text. A page that is not served over https has no clipboard of its own. */
+    modelwise.copyText = async function (text) {
         if (navigator.clipboard) return navigator.clipboard.writeText(text);
         const box = document.createElement("textarea");
         box.value = text;
@@ -143,5 +143,5 @@
         const done = document.execCommand("copy");
         box.remove();
         if (!done) throw new Error("The browser does not allow copying here.");
-    }
+    };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -82,7 +82,7 @@ class Download:
     def run(self) -> int:
         """Get all of it; gives the bytes that were there before. Raises FetchError and OSError."""
         self.part.parent.mkdir(parents=True, exist_ok=True)
-        resumed = before = self._there()
+        resumed = before = self.there()
         for _ in range(TRIES):
             try:
                 self._get(before)
@@ -90,7 +90,7 @@ class Download:
                 reason = str(broken)
             else:
                 return resumed
-            arrived = self._there()
+            arrived = self.there()
             if arrived == before > 0:
                 break
             before = arrived
@@ -107,7 +107,7 @@ class Download:
         self.part.unlink(missing_ok=True)
         self.mark.unlink(missing_ok=True)
 
-    def _there(self) -> int:
+    def there(self) -> int:
         """How many bytes can be gone on from: those of this address whose version is known."""
         try:
             address, version = self.mark.read_text(encoding="utf-8").split("\n")

@@ -36,7 +36,7 @@ class Fetched:
 
 def fetch(target: Path, url: str = DANBOORU, progress: Progress = lambda *_: None) -> Fetched:
     """Fetch a list to `target`. Raises FetchError."""
-    download = Download(Wanted(url, target, LARGEST, "a tag list", _BY_HAND), progress)
+    download = _download(target, url, progress)
     try:
         resumed = download.run()
         tags = _checked(download, url)
@@ -47,6 +47,15 @@ def fetch(target: Path, url: str = DANBOORU, progress: Progress = lambda *_: Non
     except OSError as error:
         raise FetchError(f"{target.name}: not saved, the old list stays: {error.strerror or error}") from None
     return Fetched(tags, size, resumed)
+
+
+def arrived(target: Path, url: str = DANBOORU) -> int:
+    """How many bytes of a list are there from a fetch that broke off, to be gone on from."""
+    return _download(target, url, lambda *_: None).there()
+
+
+def _download(target: Path, url: str, progress: Progress) -> Download:
+    return Download(Wanted(url, target, LARGEST, "a tag list", _BY_HAND), progress)
 
 
 def _checked(download: Download, url: str) -> int:

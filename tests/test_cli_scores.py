@@ -18,7 +18,7 @@ from PIL import Image
 from modelwise.cli_scores import JOURNAL
 from tests.support.commands import ROOT, called, environment, started
 from tests.support.scorers import VIT_CONFIG, random_vit, safetensors, write_shadow, write_waifu
-from tests.test_tag_fetch import Server, refusing, whole
+from tests.support.tag_server import Server, refusing, whole
 
 needs_torch = pytest.mark.skipif(
     subprocess.run(

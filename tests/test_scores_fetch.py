@@ -12,7 +12,7 @@ import pytest
 from modelwise.fetching import FetchError, Progress
 from modelwise.scores.fetch import fetch
 from modelwise.scores.known import KNOWN, KnownScorer, ScorerFile
-from tests.test_tag_fetch import Answer, Server, refusing, whole
+from tests.support.tag_server import Answer, Server, refusing, whole
 
 WEIGHTS = bytes(range(256)) * 2_000
 CONFIG = b'{"hidden_size": 8}'

@@ -38,13 +38,16 @@ def before_process(
         return None
     if not generation.active:
         return None
-    _guarded(generation, generation.set_settings)
+    with engine.timings.measured("settings"):
+        _guarded(generation, generation.set_settings)
     return generation
 
 
 def process(generation: Generation | None) -> None:
     """Prompts, in all lists."""
-    _run(generation, Generation.set_prompts)
+    if generation is not None:
+        with generation.engine.timings.measured("prompts"):
+            _run(generation, Generation.set_prompts)
 
 
 def before_every_sampling(generation: Generation | None) -> None:

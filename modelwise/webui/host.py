@@ -6,7 +6,7 @@ see the host's own objects.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -23,6 +23,14 @@ class CheckpointFacts:
     file: Path
     sha256: str | None = None
     shorthash: str | None = None
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """Something that not every host has. `use`: what we do with it."""
+
+    name: str
+    found: bool
+    use: str
 
 
 class TokenCount(msgspec.Struct, frozen=True):
@@ -114,6 +122,12 @@ class Host(Protocol):
 
     name: str
 
+    def version(self) -> str:
+        """The program's version, as it says itself; empty where it does not."""
+
+    def features(self) -> Sequence[Feature]:
+        """What it has of what not every host has."""
+
     def data_folder(self) -> Path:
         """The folder for the user's own profiles and lists; may not exist yet."""
 
@@ -135,6 +149,10 @@ class Host(Protocol):
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """A checkpoint by one of the names that the host itself has for it; never by a path."""
+
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """All checkpoints that the host lists, by a name that `checkpoint` takes; never with a folder of the
+        machine."""
 
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""

@@ -23,7 +23,7 @@ from modelwise.webui.settings_page import FIELD_TITLES
 _BOXES = {"size": ("width", "height"), "sampler": ("sampler", "scheduler")}
 """The values that make up a field, where there are two."""
 
-_USUAL_STEPS = 20
+USUAL_STEPS = 20
 """Where the page does not say how many there are."""
 
 
@@ -88,7 +88,7 @@ def preview(engine: Engine, request: PreviewRequest) -> Preview:
         seen.active,
         tuple(_warned(seen)),
         tuple(_texts(engine, seen, _steps(values))),
-        tuple(_settings(seen)),
+        tuple(said_settings(seen.settings, seen.report)),
         values,
     )
 
@@ -101,7 +101,7 @@ def _values(page: Page, seen: Outlook) -> dict[str, Any]:
 def _steps(values: Mapping[str, Any]) -> int:
     """Those that schedules in a prompt go by."""
     steps = values.get("steps")
-    return int(steps) if isinstance(steps, (int, float)) and steps >= 1 else _USUAL_STEPS
+    return int(steps) if isinstance(steps, (int, float)) and steps >= 1 else USUAL_STEPS
 
 
 def _warned(seen: Outlook) -> Iterator[Warned]:
@@ -118,12 +118,16 @@ def _warned(seen: Outlook) -> Iterator[Warned]:
 def _texts(engine: Engine, seen: Outlook, steps: int) -> Iterator[PreviewText]:
     titles = ("Prompt", "Negative prompt"), ("Hires prompt", "Hires negative prompt")
     for found, both in zip(seen.explain(), titles):
-        yield from _pair(engine, found, *both, steps=steps)
+        yield from said_texts(engine, found, *both, steps=steps)
 
 
-def _pair(
-    engine: Engine, found: Explanation, title: str, negative_title: str, *, steps: int
+def said_texts(
+    engine: Engine, found: Explanation, title: str, negative_title: str, *, steps: int = USUAL_STEPS
 ) -> Iterator[PreviewText]:
+    """Both texts of an explanation; an empty one of which nothing is to be said is left out.
+
+    `steps`: those that schedules in a text go by, for its tokens.
+    """
     left_out = [entry for entry in found.result.report if entry.kind == "left_out"]
     for where, name, text, pieces in (
         ("prompt", title, found.result.prompt, found.prompt),
@@ -135,10 +139,11 @@ def _pair(
             yield PreviewText(name, text, pieces, without, tokens)
 
 
-def _settings(seen: Outlook) -> Iterator[PreviewSetting]:
-    reasons = {entry.item: entry.reason for entry in seen.report if entry.where == "settings"}
-    for field, title in FIELD_TITLES.items():
-        values = [seen.settings[box] for box in _BOXES.get(field, (field,)) if box in seen.settings]
+def said_settings(settings: Mapping[str, Any], report: Sequence[Entry]) -> Iterator[PreviewSetting]:
+    """Settings field by field, with the reasons of a report."""
+    reasons = {entry.item: entry.reason for entry in report if entry.where == "settings"}
+    for field, title in (*FIELD_TITLES.items(), ("noise_schedule", "noise schedule")):
+        values = [settings[box] for box in _BOXES.get(field, (field,)) if box in settings]
         if values:
             yield PreviewSetting(title, _shown(field, values), reasons.get(field, "the preset"))
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts, TokenCount
+from modelwise import __version__
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
 from modelwise.workbench.names import CALLED, SAMPLERS
@@ -62,6 +63,18 @@ class Workbench:
         """A checkpoint by its name in the box; its hashes are never known here."""
         file = self._checkpoints.get(name)
         return None if file is None else CheckpointFacts(file)
+
+    def version(self) -> str:
+        """Ours: it is a part of Modelwise."""
+        return __version__
+
+    def features(self) -> Sequence[Feature]:
+        """What it has not: it generates nothing."""
+        return (Feature("token counter", found=False, use="no model is loaded here"),)
+
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """All in the box."""
+        return {name: CheckpointFacts(file) for name, file in self._checkpoints.items()}
 
     def data_folder(self) -> Path:
         """The folder for the user's own profiles and lists."""

@@ -312,6 +312,115 @@ interface PreviewSetting {
     reason: string;
 }
 
+/** What an entry's values are based on. */
+interface Sourced {
+    basis: string;
+    source: string;
+}
+
+interface Word {
+    tag: string;
+    low: boolean;
+    count: number | null;
+    criterion: string;
+}
+
+/** A profile as its route gives it (modelwise/profiles.py), as far as the card looks at it. */
+interface Profile {
+    id: string;
+    version: number;
+    name: string;
+    family: string;
+    extends: string | null;
+    architecture: string;
+    prediction: string | null;
+    hosts: string[];
+    captions: string | null;
+    knowledge_cutoff: string | null;
+    licences: { name: string; url: string; note: string }[];
+    sources: { id: string; name: string; url: string }[];
+    related: { name: string; url: string; role: string }[];
+    match: object;
+    order: object | null;
+    vocabulary: Record<string, any>;
+    inject: { quality: Record<string, object>; aesthetic: Record<string, object> };
+    settings: Record<string, any>;
+    scores: ({ model: string } & Sourced)[];
+    presets: object[];
+    limits: { text: string }[];
+    examples: object[];
+}
+
+interface ProfileSummary {
+    id: string;
+    name: string;
+    family: string;
+    architecture: string;
+}
+
+interface ProfileList {
+    profiles: ProfileSummary[];
+}
+
+interface FileProblem {
+    file: string;
+    key: string;
+    found: string;
+    allowed: string;
+}
+
+/** Answers of the own profiles' routes (modelwise/webui/api/own_profiles.py). */
+interface OwnFile {
+    file: string;
+    profile: string | null;
+    problem: FileProblem | null;
+}
+
+interface ProfileText {
+    file: string;
+    text: string;
+    version: string;
+}
+
+interface CheckedProfile {
+    problems: { key: string; line: number; found: string; allowed: string }[];
+    others: FileProblem[];
+    id: string | null;
+    name: string | null;
+}
+
+/** What the lab's route is asked, and answers (modelwise/webui/lab.py). */
+interface LabQuestion {
+    prompt: string;
+    negative: string;
+    profiles: string[];
+    intent: { quality: string | null; rating: string | null; year: number | null; aesthetic: string | null };
+    switches: Record<string, boolean>;
+}
+
+interface LabResult extends Answered {
+    profile: string;
+    name: string;
+}
+
+interface LabAnswer {
+    results: LabResult[];
+}
+
+/** What a preview and a result of the lab have in common. */
+interface Answered {
+    warnings: Warned[];
+    texts: PreviewText[];
+    settings: PreviewSetting[];
+}
+
+interface MultiChoice {
+    element: HTMLElement;
+    values(): string[];
+    choose(values: string[]): void;
+    offer(options: { value: string; text: string; note: string }[]): void;
+}
+
 /** Our one global: what the scripts have for each other, for the panel's events and for the tests. */
 interface Modelwise {
     TABS: Tab[];
@@ -323,7 +432,32 @@ interface Modelwise {
     pageOf(tab: Tab): object;
     panelAsks(tab: Tab, values: unknown[]): void;
     sections: Record<string, (place: HTMLElement) => void>;
-    request(route: string, body?: unknown, signal?: AbortSignal | null): Promise<any>;
+    request(route: string, body?: unknown, signal?: AbortSignal | null, method?: string): Promise<any>;
+    onProfilesChanged(callback: () => void): void;
+    profilesChanged(): void;
+    previewBody(): { body: HTMLElement; word: HTMLElement };
+    fillPreview(body: HTMLElement, word: HTMLElement, answer: Answered): void;
+    copyText(text: string): Promise<void>;
+    button(label: string, act: () => unknown, title?: string): HTMLElement;
+    link(text: string, address: string): HTMLElement;
+    labelled(name: string, control: HTMLElement): HTMLElement;
+    textBox(attributes?: Record<string, string>, kind?: "textarea" | "input"): Box;
+    select(choices: Record<string, string>, attributes?: Record<string, string>): HTMLSelectElement;
+    setChoices(list: HTMLSelectElement, choices: Record<string, string>): void;
+    checkBox(checked: boolean, attributes?: Record<string, string>): HTMLInputElement;
+    table(title: string, head: string[], rows: (string | Node)[][]): HTMLElement;
+    walk(place: HTMLElement, selector: string): void;
+    finds(search: string, text: string): boolean;
+    download(name: string, text: string): void;
+    readFile(file: File): Promise<string>;
+    multiChoice(name: string, none: string, most: number, changed: () => void): MultiChoice;
+    labText(question: LabQuestion): string;
+    readLabText(text: string): Partial<LabQuestion>;
+    showLabResults(place: HTMLElement, results: LabResult[]): void;
+    sendToTxt2img(prompt: string, negative: string): void;
+    profileCard(profile: Profile): Node[];
+    differences(one: object, other: object): [string, string, string][];
+    profileEditor(given: ProfileText, done: (saved: ProfileText | null) => void): HTMLElement;
     preview(tab: Tab): Promise<void>;
     latest(tab: Tab): Preview | null;
     showLatest(tab: Tab): void;

@@ -16,7 +16,7 @@ from modelwise.settings import FIELDS
 from modelwise.webui.choices import SWITCHES, UNSET, Choices, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
-from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts, Texts, TokenCount
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, Texts, TokenCount
 from modelwise.webui.infotext import KEY, Record, read
 
 SAMPLERS = ("DPM++ 2M", "DPM++ SDE", "Euler a", "Euler", "DDIM")
@@ -64,6 +64,12 @@ class FakeHost:
         self.listed: dict[str, CheckpointFacts] = {}
         self._samplers = samplers
 
+    def version(self) -> str:
+        return "1.2"
+
+    def features(self) -> Sequence[Feature]:
+        return (Feature("token counter", found=True, use="counts words"),)
+
     def data_folder(self) -> Path:
         return self._folder
 
@@ -85,6 +91,9 @@ class FakeHost:
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         return self.listed.get(name)
+
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        return dict(self.listed)
 
     def samplers(self) -> Sequence[str]:
         return self._samplers

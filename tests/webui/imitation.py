@@ -66,6 +66,7 @@ class Imitation:
         self.callbacks: dict[str, list[Callable[..., Any]]] = {
             "app_started": [],
             "before_token_counter": [],
+            "script_unloaded": [],
             "ui_tabs": [],
         }
         if checkpoints:
@@ -187,6 +188,8 @@ class Imitation:
 
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
+        for callback in reversed(self.callbacks["script_unloaded"]):
+            callback()
         self._extensions.clear()
         for listed in self.callbacks.values():
             listed.clear()

@@ -7,7 +7,7 @@ from modelwise.webui.adapter.job import WebUIJob
 from modelwise.webui.adapter.options import add_option
 from modelwise.webui.adapter.plots import add_axes, picked
 from modelwise.webui.adapter.program import ALWAYS_VISIBLE, GIVES_FINISHED_IMAGES, ScriptBase, WebUI
-from modelwise.webui.adapter.serving import WebUIAccess, add_tab, on_app_started
+from modelwise.webui.adapter.serving import WebUIAccess, add_tab, on_app_started, on_unloaded
 from modelwise.webui.adapter.token_counter import count_instead
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "add_tab",
     "count_instead",
     "on_app_started",
+    "on_unloaded",
     "picked",
 ]

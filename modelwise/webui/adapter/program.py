@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,10 @@ from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.webui.adapter import names
 from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
-from modelwise.webui.host import CheckpointFacts, NameKind, StyleTexts, TokenCount
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
 from modelwise.webui.neighbours import tagcomplete_lists, wildcards
 
 ScriptBase: type[Any] = scripts.Script
@@ -25,6 +26,14 @@ class WebUI:
     """The running WebUI."""
 
     name = "webui"
+
+    def version(self) -> str:
+        """As it stands under the page."""
+        return version()
+
+    def features(self) -> Sequence[Feature]:
+        """By what its modules hold."""
+        return features(self.option)
 
     def data_folder(self) -> Path:
         """`modelwise` under the WebUI's data path: no update or reinstall of the extension touches it."""
@@ -58,6 +67,11 @@ class WebUI:
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
         return facts(sd_models.checkpoint_aliases.get(name))
+
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """By the name with its folder below the WebUI's own for checkpoints."""
+        found = {info.name: facts(info) for info in list(sd_models.checkpoints_list.values())}
+        return {name: each for name, each in found.items() if each is not None}
 
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import msgspec
 from modelwise.compile import Request
 from modelwise.profiles import Profile
 from modelwise.translate import Translated
+from modelwise.webui.api import about, checkpoints, lab, own_profiles, tag_lists
 from modelwise.webui.api.messages import (
     Asked,
     Compiled,
@@ -33,33 +32,13 @@ from modelwise.webui.api.messages import (
     UseCounts,
     VocabularyStatus,
 )
+from modelwise.webui.api.route import Route
 from modelwise.webui.api.service import Service
 from modelwise.webui.completion_words import CompletionWords
 from modelwise.webui.preview import Preview, PreviewRequest
 
 PREFIX = "/modelwise/v1"
-WITH_BODY = ("POST", "PATCH")
 _EXAMPLES = Path(__file__).parent / "examples.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One route. `takes`: its JSON body, or with GET and DELETE its query and what stands in the path."""
-
-    name: str
-    method: str
-    path: str
-    takes: type[msgspec.Struct]
-    gives: Any
-    answer: Callable[[Service, Any], Any]
-    summary: str
-    writes: bool = False
-    status: int = 200
-
-    @property
-    def has_body(self) -> bool:
-        """Whether the request comes as a body."""
-        return self.method in WITH_BODY
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -140,6 +119,11 @@ ROUTES = (
         "Forget what was taken",
         writes=True,
     ),
+    *lab.ROUTES,
+    *own_profiles.ROUTES,
+    *checkpoints.ROUTES,
+    *tag_lists.ROUTES,
+    *about.ROUTES,
 )
 
 

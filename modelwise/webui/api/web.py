@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
 from modelwise.user_files import UserFileError
-from modelwise.webui.api.access import Access, demand_json, demand_login, demand_writing, login_challenge
+from modelwise.webui.api.access import Access, demand_login, demand_type, demand_writing, login_challenge
 from modelwise.webui.api.openapi import Documentation
 from modelwise.webui.api.refusals import INTERNAL, Refusal, invalid, of_user_file, refused
-from modelwise.webui.api.routes import PREFIX, ROUTES, Route, examples
+from modelwise.webui.api.route import Route
+from modelwise.webui.api.routes import PREFIX, ROUTES, examples
 from modelwise.webui.api.service import Service
+from modelwise.webui.api.uploads import received, swallow
 
 INDEX = "/completion/index"
 _BYTES = "application/octet-stream"
@@ -59,22 +62,30 @@ def add_routes(app: FastAPI, service: Service, access: Access) -> None:
 def _endpoint(route: Route, service: Service, access: Access, threads: Executor) -> Endpoint:
     decoder = msgspec.json.Decoder(route.takes)
 
-    def work(given: bytes | dict[str, Any]) -> bytes:
+    def work(given: bytes | dict[str, Any]) -> Any:
         asked = _decoded(given, decoder) if isinstance(given, bytes) else _converted(given, route.takes)
-        try:
-            return msgspec.json.encode(route.answer(service, asked))
-        except UserFileError as error:
-            raise of_user_file(error) from None
+        found = route.answer(service, asked)
+        return found if route.upload else msgspec.json.encode(found)
+
+    async def answered(request: Request, parts: AsyncIterator[bytes]) -> bytes:
+        demand_login(access, request)
+        if route.writes:
+            demand_writing(access, request.headers)
+        if not route.upload:
+            given = await _body(request.headers, parts) if route.has_body else _parameters(request)
+            return bytes(await _on_thread(threads, work, given))
+        demand_type(request.headers, route.upload)
+        upload = await _on_thread(threads, work, _parameters(request))
+        return msgspec.json.encode(await received(parts, upload))
 
     async def answer(request: Request) -> Response:
+        parts = request.stream()  # nothing is read yet
         try:
-            demand_login(access, request)
-            if route.writes:
-                demand_writing(access, request.headers)
-            given = await _body(request) if route.has_body else _parameters(request)
-            answered = asyncio.get_running_loop().run_in_executor(threads, work, given)
-            return _json(await answered, route.status)
-        except Refusal as refusal:
+            return _json(await answered(request, parts), route.status)
+        except (Refusal, UserFileError) as error:
+            refusal = of_user_file(error) if isinstance(error, UserFileError) else error
+            if route.upload:
+                await swallow(parts)
             more = login_challenge(request.headers, refusal)
             return _json(msgspec.json.encode(refusal.problem), refusal.status, more)
         except ClientDisconnect:
@@ -84,6 +95,10 @@ def _endpoint(route: Route, service: Service, access: Access, threads: Executor)
             return _json(msgspec.json.encode(refused(500, INTERNAL).problem), 500)
 
     return answer
+
+
+async def _on_thread(threads: Executor, work: Callable[[Any], Any], given: bytes | dict[str, Any]) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(threads, work, given)
 
 
 def _index_endpoint(service: Service, access: Access) -> Endpoint:
@@ -109,11 +124,11 @@ def _index_endpoint(service: Service, access: Access) -> Endpoint:
     return answer
 
 
-async def _body(request: Request) -> bytes:
+async def _body(headers: Headers, parts: AsyncIterator[bytes]) -> bytes:
     """The body, read until it is too large, whatever its headers say."""
-    demand_json(request.headers)
+    demand_type(headers, "application/json")
     body, size = bytearray(), 0
-    async for part in request.stream():
+    async for part in parts:
         size += len(part)
         if size > _LARGEST_SWALLOWED:
             break
