@@ -80,7 +80,7 @@ def test_why_is_said_of_every_item(desk: Desk) -> None:
 def test_a_result_goes_to_txt2img_and_is_what_generate_makes(desk: Desk) -> None:
     lab = written(desk, prompt=MESSY)
     result = lab.locator(".modelwise-column").first
-    expect(result.locator(".modelwise-chips").nth(1)).to_contain_text("lowres")
+    expect(result.locator(".modelwise-chips").first).to_contain_text("firefly")
     result.get_by_role("button", name="Send to txt2img").click()
     desk.is_open("txt2img")
     expect(desk.field("prompt")).to_have_value(ORDERED_4)
