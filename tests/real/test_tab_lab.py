@@ -28,7 +28,8 @@ def section(desk: Desk, title: str) -> Locator:
     """A section of our tab."""
     desk.page.locator("#tabs > .tab-nav > button").get_by_text("Modelwise", exact=True).click()
     desk.page.locator("#modelwise_sections > .tab-nav > button").get_by_text(title, exact=True).click()
-    return desk.page.locator(f"[data-section={title.lower()}]")
+    found: Locator = desk.page.locator(f"[data-section={title.lower()}]")
+    return found
 
 
 def to_txt2img(desk: Desk) -> None:
