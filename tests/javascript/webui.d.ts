@@ -525,6 +525,7 @@ interface Modelwise {
     sources: Sources;
     loadSources(profile: string): Promise<void>;
     forgetSources(): void;
+    forgetUses(): Promise<void>;
     remember(name: string): void;
     neighbour(): string;
     completes(): boolean;
