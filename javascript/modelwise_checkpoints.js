@@ -88,7 +88,7 @@
                 old?.replaceWith(made);
                 made.querySelector("button")?.focus();
                 said.textContent = `${row.checkpoint}: ${changed.reason}`;
-                modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
+                modelwise.panelsFollow();
             } catch (error) {
                 said.textContent = `Not changed: ${/** @type {Error} */ (error).message}`;
             }

@@ -13,12 +13,9 @@
         const fetched = make("p", "modelwise-said", "", { role: "status" });
         const start = modelwise.button("Fetch", () => attempt(() => fetching("POST")));
         const stop = modelwise.button("Stop", () => attempt(() => fetching("DELETE")), "Stop; what has arrived is kept");
-        /** Other tags may have another place in what Generate would make. */
-        const changed = () => modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
-
         const upload = modelwise.tagUpload((answer) => {
             show(answer.tags);
-            changed();
+            modelwise.panelsFollow();
         });
 
         async function attempt(/** @type {() => Promise<unknown>} */ act) {
@@ -71,13 +68,13 @@
         async function watch() {
             await modelwise.follow(place, () => modelwise.request("tags/fetch"), showFetch);
             await load();
-            changed();
+            modelwise.panelsFollow();
         }
 
         async function away(/** @type {string} */ name) {
             show(await modelwise.request(`tags/lists?list=${encodeURIComponent(name)}`, null, null, "DELETE"));
             said.textContent = `${name} is gone; it stays as ${name}.bak in the folder modelwise/tags.`;
-            changed();
+            modelwise.panelsFollow();
             upload.querySelector("input")?.focus();
         }
 
