@@ -165,7 +165,8 @@ def test_lists_are_read_again_while_others_compile(tmp_path: Path) -> None:
 
     threads = ThreadPoolExecutor(3)
     working = [threads.submit(compile_on) for _ in range(3)]
-    profiles, detection = engine.profile_set, engine.detect(ANIMAGINE)
+    checkpoint = checkpoint_file(tmp_path, "sdxl")
+    profiles, detection = engine.profile_set, engine.detect(checkpoint)
     for count in range(2, 6):
         (tmp_path / "tags" / "mine.csv").write_bytes(b"zz_one,4,1\n" * count)
         engine.forget_vocabulary()
@@ -173,7 +174,7 @@ def test_lists_are_read_again_while_others_compile(tmp_path: Path) -> None:
     ended.set()
     assert [work.result(30) for work in working] == [None] * 3
     assert all(text.startswith("1girl, ") for text in made)
-    assert engine.profile_set is profiles and engine.detect(ANIMAGINE) is detection
+    assert engine.profile_set is profiles and engine.detect(checkpoint) is detection
 
 
 def test_what_a_box_becomes_is_forgotten_with_the_lists(tmp_path: Path) -> None:
