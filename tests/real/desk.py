@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from tests.real.running import JOB_LIMIT, RunningWebUI
 
 KNOWN_ERRORS = ("reading 'props'", "net::ERR_", "Failed to load resource")
 """What the page of 1.10.1 logs without any extension; the last two: a script from another server."""
+
+
+OWN_DEFAULTS = "#forge_ui_preset"
+"""Where a host sets size, CFG scale and sampler itself when a page loads."""
 
 
 class Desk:
@@ -35,6 +40,12 @@ class Desk:
         self.page.wait_for_function(
             "document.querySelector('#modelwise_txt2img_touched textarea')?.value === '[]'", timeout=30_000
         )
+        if self.page.locator(OWN_DEFAULTS).count():  # written over the boxes some time after the page has loaded
+            self.page.wait_for_function(
+                "() => { const box = document.querySelector('#txt2img_height input[type=number]');"
+                " return box && Number(box.value) === opts.sd_t2i_height; }",
+                timeout=60_000,
+            )
         self.page.wait_for_timeout(500)
 
     def own_errors(self) -> list[str]:
@@ -43,8 +54,14 @@ class Desk:
 
     def choose_checkpoint(self, name: str) -> None:
         """Choose a checkpoint in the box at the top, and wait until it is loaded."""
-        self.pick("#setting_sd_model_checkpoint", name)
-        self.page.wait_for_function(f"opts.sd_model_checkpoint.includes({name!r})", timeout=60_000)
+        as_option = self.page.locator("#setting_sd_model_checkpoint").count() > 0
+        self.pick("#setting_sd_model_checkpoint" if as_option else "#quicksettings .model_selection", name)
+        end = time.monotonic() + 60
+        while name not in str(self.webui.get("/sdapi/v1/options")["sd_model_checkpoint"]):
+            assert time.monotonic() < end, f"{name} was not chosen in a minute"
+            self.page.wait_for_timeout(200)
+        if as_option:
+            self.page.wait_for_function(f"opts.sd_model_checkpoint.includes({name!r})", timeout=60_000)
         self.page.wait_for_timeout(500)
 
     def pick(self, box: str, text: str) -> None:
