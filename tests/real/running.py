@@ -24,7 +24,11 @@ STARTED = "Startup time:"
 JOB_LIMIT = 180
 """Seconds for one request."""
 _ALWAYS = "--always-cpu"
-_ARGUMENTS_OF_FORKS = ("backend/args.py", "ldm_patched/modules/args_parser.py", "ldm_patched/modules/cli_args.py")
+_ARGUMENTS_OF_FORKS = (
+    "backend/args.py",
+    "ldm_patched/modules/args_parser.py",
+    "ldm_patched/modules/cli_args.py",
+)
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 

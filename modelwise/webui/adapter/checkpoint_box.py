@@ -1,6 +1,6 @@
 """The host's own box for the checkpoint, where the page is not told of a choice in it.
 
-AUTOMATIC1111 tells the page of every option that changes. Forge keeps this box apart from the options: the page's
+AUTOMATIC1111 tells the page of every option that changes. Forge keeps this box apart from them: the page's
 copy of the option stays old, and the option itself is set by an event of its own.
 """
 
@@ -20,8 +20,11 @@ _QUICK = {"queue": False, "show_progress": False}
 
 
 def when_checkpoint_is_chosen(run: str) -> None:
-    """Have the page run JavaScript once a choice has reached the option. The box has no element id: it is known
-    by the host's own name for it, which stands as soon as the next component is made."""
+    """Have the page run JavaScript once a choice has reached the option.
+
+    The box has no element id: it is known by the host's own name for it, which stands when the next component
+    is made.
+    """
     try:
         from modules_forge import main_entry  # noqa: PLC0415 (only some hosts have it)
     except ImportError:

@@ -129,7 +129,7 @@ class WebUIJob:
         return wide or high * width // height, high or wide * height // width
 
     def _set_second_cfg(self, value: Any) -> None:
-        """Forks give the second pass a CFG scale of its own: where it was the first's, it stays the first's."""
+        """Forks give the second pass a CFG scale of its own: where it was the first's, it stays so."""
         p = self._p
         if self._follows is None:
             self._follows = self.has_hires and getattr(p, "hr_cfg", None) == p.cfg_scale
