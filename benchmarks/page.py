@@ -50,6 +50,7 @@ def measure(browser: Browser, address: str) -> tuple[float, float, float]:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     desk = Desk(context, address)
     loading = Profile(desk, desk.open)
+    desk.choose_checkpoint("animagine-xl-4.0-opt")
     desk.field("prompt").click()
     typing = Profile(desk, lambda: typed(desk))
     context.close()

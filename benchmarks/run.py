@@ -17,8 +17,8 @@ from benchmarks import Figure, Options
 
 FOLDER = Path(__file__).parent
 HISTORY = FOLDER / "history.jsonl"
-CHEAP = ("compile", "detect", "page", "ordering")
-MODULES = (*CHEAP, "rest", "vocabulary")
+CHEAP = ("compile", "detect", "page", "preview", "ordering")
+MODULES = (*CHEAP, "rest", "vocabulary", "completion")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 // How the preview looks: warnings first, the texts as chips by slot, the settings, and a word on the chip at hand.
 //
-// Its size is fixed, so nothing on the page moves when an answer comes. Text from the server is put in as text.
+// Its size is fixed, so nothing on the page moves when an answer comes. Text from the server is put in as text, and
+// what the user wrote is never translated.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
@@ -8,6 +9,7 @@
     /** @type {Record<string, string>} */
     const SIGNS = { added: "+", moved: "↕", respelled: "~", left_out: "−" };
     const HINT = "Point at a tag, or go there with Tab and the arrow keys, to read why it stands there.";
+    const MOST = 300; // chips of one text; more would hold up the page, and nobody reads them
 
     /** An element with its class, its text or children, and its attributes. */
     modelwise.element = function (name, kind, content = [], attributes = {}) {
@@ -19,18 +21,22 @@
     };
     const make = modelwise.element;
 
+    /** Text that the WebUI's localization leaves alone: it replaces whole text nodes. */
+    function verbatim(/** @type {string} */ words) {
+        const [first = ""] = words;
+        return [first, words.slice(first.length)];
+    }
+
     /** The parts of a tab's preview; made when it is first needed. */
     function partsOf(/** @type {Tab} */ tab) {
         const place = gradioApp().querySelector(`#modelwise_${tab}_preview`);
         if (!place) return null;
         if (!place.querySelector(".modelwise-preview")) {
             const head = make("div", "modelwise-tools");
-            const body = make("div", "modelwise-body", [], { tabindex: "-1" });
-            const word = make("p", "modelwise-word", HINT, { role: "status" });
+            const { body, word } = modelwise.previewBody();
             const whole = make("section", "modelwise-preview", [head, body, word], { "aria-label": "Preview" });
             place.append(whole);
-            head.append(...modelwise.toolsOf(tab));
-            watch(body, word);
+            head.append(...modelwise.toolsOf(tab)); // last: titles are translated on what is added itself
         }
         const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (place.querySelector(name));
         return { tools: part(".modelwise-tools"), body: part(".modelwise-body"), word: part(".modelwise-word") };
@@ -42,26 +48,40 @@
     const focusedIn = (/** @type {Element} */ body) =>
         chipsIn(body).indexOf(/** @type {HTMLElement} */ (document.activeElement));
 
-    /** Show an answer. */
+    /** Show an answer; before the first one, the preview's place. */
     modelwise.showPreview = function (tab, preview) {
         const parts = partsOf(tab);
-        if (!parts) return;
-        const at = focusedIn(parts.body);
-        parts.body.replaceChildren(
+        if (parts && preview) modelwise.fillPreview(parts.body, parts.word, preview);
+    };
+
+    /** A place for an answer, and one for the word on the chip at hand. */
+    modelwise.previewBody = function () {
+        const body = make("div", "modelwise-body", [], { tabindex: "-1" });
+        const word = make("p", "modelwise-word", HINT, { role: "status" });
+        watch(body, word);
+        return { body, word };
+    };
+
+    /** Put an answer's warnings, texts and settings into such a place. */
+    modelwise.fillPreview = function (body, word, preview) {
+        const focused = body.contains(document.activeElement);
+        const at = Math.max(focusedIn(body), 0);
+        body.replaceChildren(
             ...preview.warnings.map(warning),
             ...preview.texts.flatMap(text),
             ...(preview.settings.length ? [settings(preview.settings)] : []),
         );
-        parts.word.textContent = HINT;
-        const chips = chipsIn(parts.body);
-        chips[0]?.setAttribute("tabindex", "0");
-        if (at >= 0) chips[Math.min(at, chips.length - 1)]?.focus({ preventScroll: true });
+        if (word.textContent !== HINT) word.textContent = HINT; // the same again would be read out again
+        const chips = chipsIn(body);
+        const next = chips[focused ? Math.min(at, chips.length - 1) : 0];
+        next?.setAttribute("tabindex", "0");
+        if (focused) (next ?? body).focus({ preventScroll: true });
     };
 
     /** Say why there is no preview. */
     modelwise.showNoPreview = function (tab, reason) {
         const parts = modelwise.isOpen(tab) ? partsOf(tab) : null;
-        parts?.body.replaceChildren(make("p", "modelwise-attention", `No preview: ${reason}`));
+        parts?.body.replaceChildren(make("p", "modelwise-attention", ["No preview:", ` ${reason}`]));
     };
 
     function warning(/** @type {Warned} */ { text: words, action }) {
@@ -77,23 +97,31 @@
     function text(/** @type {PreviewText} */ { title, tokens, pieces, left_out: without }) {
         const name = make("span", "", title);
         const count = make("small", "", tokens ? ` ${tokens.count}/${tokens.limit}` : "", { title: "Tokens" });
-        const chips = [...pieces.map(chip), ...without.map(missing)];
+        const chips = [...pieces.slice(0, MOST).map(chip), ...without.map(missing)];
+        const more = pieces.length - MOST;
+        if (more > 0) chips.splice(MOST, 0, make("li", "modelwise-keyword", `… and ${more} more`));
         return [make("h4", "modelwise-title", [name, count]), make("ul", "modelwise-chips", chips, { "aria-label": title })];
     }
 
+    /** One chip of the list; its signs say what happened to it. */
+    function listed(/** @type {string} */ kind, /** @type {string} */ words, /** @type {string[]} */ changes) {
+        const signs = changes.map((change) => SIGNS[change] ?? "").join("");
+        const sign = signs ? [make("span", "modelwise-sign", signs)] : [];
+        return make("li", kind, [...sign, ...verbatim(words)], { tabindex: "-1" });
+    }
+
     function chip(/** @type {Piece} */ piece) {
-        if (piece.kind !== "item") return make("li", "modelwise-keyword", piece.text, { "data-word": piece.why });
-        const signs = piece.changes.map((change) => SIGNS[change] ?? "").join("");
-        const found = make("li", "modelwise-chip", piece.text, { tabindex: "-1" });
-        if (signs) found.prepend(make("span", "modelwise-sign", signs));
+        if (piece.kind === "keyword") {
+            return make("li", "modelwise-keyword", verbatim(piece.text), { "data-word": piece.why });
+        }
+        const found = listed("modelwise-chip", piece.text, piece.changes);
         found.dataset.slot = piece.slot ?? "general";
         found.dataset.word = modelwise.wordOn(piece);
         return found;
     }
 
     function missing(/** @type {Entry} */ { item, reason }) {
-        const sign = make("span", "modelwise-sign", SIGNS.left_out ?? "");
-        const found = make("li", "modelwise-chip modelwise-missing", [sign, item], { tabindex: "-1" });
+        const found = listed("modelwise-chip modelwise-missing", item, ["left_out"]);
         found.dataset.word = `${item}: left out of what Modelwise adds, as ${reason}`;
         return found;
     }
@@ -117,13 +145,21 @@
         return make("ul", "modelwise-settings", lines, { "aria-label": "Settings" });
     }
 
-    /** A chip says its word when it is pointed at or has the focus; the arrow keys go from one to the next. */
+    /** A chip says its word when it is pointed at or has the focus; the arrow keys go from one to the next, and
+     *  Tab comes back to the last one. */
     function watch(/** @type {HTMLElement} */ body, /** @type {HTMLElement} */ word) {
         const say = (/** @type {Event} */ event) => {
+            /** @type {HTMLElement | null} */
             const target = /** @type {HTMLElement} */ (event.target).closest("[data-word]");
-            if (target instanceof HTMLElement) word.textContent = target.dataset.word ?? "";
+            if (target) word.replaceChildren(...verbatim(target.dataset.word ?? ""));
         };
         ["mouseover", "focusin", "click"].forEach((type) => body.addEventListener(type, say));
+        body.addEventListener("focusin", () => {
+            const focused = chipsIn(body)[focusedIn(body)];
+            if (!focused) return;
+            body.querySelector(".modelwise-chip[tabindex='0']")?.setAttribute("tabindex", "-1");
+            focused.setAttribute("tabindex", "0");
+        });
         body.addEventListener("keydown", (event) => {
             const chips = chipsIn(body);
             const from = focusedIn(body);
@@ -133,8 +169,6 @@
             const to = event.key === "End" ? last : places[event.key];
             if (from < 0 || to === undefined || to < 0 || to > last) return;
             event.preventDefault();
-            chips[from]?.setAttribute("tabindex", "-1");
-            chips[to]?.setAttribute("tabindex", "0");
             chips[to]?.focus();
         });
     }

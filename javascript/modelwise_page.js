@@ -61,7 +61,8 @@
         ]);
         const prompt = modelwise.box("hires_prompt")?.value ?? "";
         const negative = modelwise.box("hires_neg_prompt")?.value ?? "";
-        return { ...Object.fromEntries(entries), prompt, negative };
+        const checkpoint = modelwise.box("hr_checkpoint", "input")?.value ?? "";
+        return { ...Object.fromEntries(entries), prompt, negative, checkpoint };
     }
 
     /** What a tab's boxes hold. */
@@ -76,7 +77,7 @@
 
     /** A question's inputs, the page's part put first. */
     modelwise.asked = function (tab, inputs) {
-        modelwise.rememberPanel(tab, inputs.slice(1));
+        modelwise.panelAsks(tab, inputs.slice(1));
         return [JSON.stringify(modelwise.pageOf(tab)), ...inputs.slice(1)];
     };
 

@@ -67,9 +67,9 @@
         /** @type {Answer} */
         const said = JSON.parse(answer || "{}");
         if (said.fields) {
+            if (modelwise.latest(tab)) return; // the preview has asked the same, and knows what was typed since
             showLine(tab, lines(tab)[0]);
             modelwise.showHints(tab, said.fields);
-            modelwise.preview(tab);
         } else if (said.touched === null) {
             putBack(tab);
         } else if (said.touched) {
@@ -175,7 +175,9 @@
         gradioApp()
             .querySelector(`#${tab}_clear_prompt`)
             ?.addEventListener("click", () => EMPTYING.forEach((time) => setTimeout(emptied, time)));
-        gradioApp().querySelector(`#${tab}_hr-checkbox`)?.addEventListener("change", ask);
+        const hires = gradioApp().querySelector(`#${tab}_hr-checkbox`);
+        ["input", "change"].forEach((type) => hires?.addEventListener(type, ask)); // the host's script sends one of them
+        modelwise.watchChanges(`${tab}_hr`, ask); // what stands in the second pass's accordion
     }
 
     function watchGenerate(/** @type {Tab} */ tab) {

@@ -1,6 +1,7 @@
 // The live preview: what Generate would do now, asked for while someone types.
 //
-// One question at a time: a newer one ends the one before it. A key press only starts a timer.
+// One question at a time: a newer one ends the one before it. A key press only starts a timer. While the route
+// answers, its lines count; where it fails, the panel's own event has the line.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
@@ -11,12 +12,15 @@
     const panels = {};
     /** @type {Partial<Record<Tab, AbortController>>} */
     const asking = {};
-    /** The last answer. @type {Partial<Record<Tab, Preview>>} */
+    /** The last answer, as long as no question has failed since. @type {Partial<Record<Tab, Preview>>} */
     const latest = {};
+    /** The tabs whose panel was asked for the line alone. @type {Set<Tab>} */
+    const lineAlone = new Set();
 
-    /** Remember the panel's arguments, which gradio alone knows. */
-    modelwise.rememberPanel = function (tab, values) {
+    /** The panel's event asks with these arguments, which gradio alone knows: with them the preview, too. */
+    modelwise.panelAsks = function (tab, values) {
         panels[tab] = values;
+        if (!lineAlone.delete(tab)) modelwise.preview(tab);
     };
 
     /** The panel's arguments as they are now: what the page itself has put into it since counts. */
@@ -44,7 +48,9 @@
             modelwise.showLatest(tab);
         } catch (error) {
             if (mine.signal.aborted) return;
+            delete latest[tab];
             modelwise.showNoPreview(tab, /** @type {Error} */ (error).message);
+            lineAlone.add(tab);
             modelwise.press(tab, "refresh"); // the line can be had the other way
         }
     };
@@ -54,12 +60,11 @@
 
     /** Show the last answer where it can be seen. */
     modelwise.showLatest = function (tab) {
-        const answer = latest[tab];
-        if (answer && modelwise.isOpen(tab)) modelwise.showPreview(tab, answer);
+        if (modelwise.isOpen(tab)) modelwise.showPreview(tab, latest[tab] ?? null);
     };
 
     /** Whether a tab's panel is open. */
-    modelwise.isOpen = (tab) => gradioApp().querySelector(`#modelwise_${tab} .label-wrap.open`) !== null;
+    modelwise.isOpen = (tab) => gradioApp().querySelector(`#modelwise_${tab} > .label-wrap.open`) !== null;
 
     /** Ask again when the user has stopped typing in one of a tab's prompt boxes; returns what does so. */
     modelwise.watchTyping = function (tab) {
@@ -67,7 +72,7 @@
         const boxes = [`${tab}_prompt`, `${tab}_neg_prompt`];
         if (tab === "txt2img") boxes.push("hires_prompt", "hires_neg_prompt");
         boxes.forEach((id) => modelwise.box(id)?.addEventListener("input", ask));
-        const head = gradioApp().querySelector(`#modelwise_${tab} .label-wrap`);
+        const head = gradioApp().querySelector(`#modelwise_${tab} > .label-wrap`);
         head?.addEventListener("click", () => setTimeout(() => modelwise.showLatest(tab)));
         return ask;
     };

@@ -7,6 +7,24 @@
      *  @type {Record<string, (place: HTMLElement) => void>} */
     modelwise.sections = modelwise.sections ?? {};
 
+    /** Who wants to know of changed profiles. @type {(() => void)[]} */
+    const waiting = [];
+
+    /** Be told when the page has changed a profile. */
+    modelwise.onProfilesChanged = (callback) => waiting.push(callback);
+
+    /** A profile was changed: tell everybody, the panels too. */
+    modelwise.profilesChanged = function () {
+        waiting.forEach((callback) => callback());
+        modelwise.panelsFollow();
+    };
+
+    /** What Generate would make may have changed: the panels look again, and so do the suggestions. */
+    modelwise.panelsFollow = function () {
+        modelwise.forgetSources();
+        modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
+    };
+
     function fill(/** @type {HTMLElement} */ place) {
         const build = modelwise.sections[place.dataset.section ?? ""];
         if (!build || place.childElementCount) return;

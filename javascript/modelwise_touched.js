@@ -64,22 +64,25 @@
         modelwise.write(box, JSON.stringify([...touched[tab]]));
     };
 
+    /** Call back after each change by the user in an element. */
+    modelwise.watchChanges = function (id, changed) {
+        const element = gradioApp().querySelector(`#${id}`);
+        const listen = (/** @type {Event} */ event) => {
+            const { target, key } = /** @type {KeyboardEvent & { target: Element }} */ (event);
+            const option = target.closest("[role=option], li, button");
+            if (event.isTrusted && modelwise.changes(event.type, Boolean(option), key)) changed();
+        };
+        EVENTS.forEach((type) => element?.addEventListener(type, listen, true));
+    };
+
     /** Watch a tab's fields. `changed` is called after each change by the user. */
     modelwise.watchFields = function (tab, changed) {
+        const touch = (/** @type {string} */ field) => () => {
+            modelwise.touch(tab, [field]);
+            changed();
+        };
         for (const [field, parts] of Object.entries(FIELDS)) {
-            for (const part of parts) {
-                const element = gradioApp().querySelector(`#${tab}_${part}`);
-                if (!element) continue;
-                const listen = (/** @type {Event} */ event) => {
-                    const { target, key } = /** @type {KeyboardEvent & { target: Element }} */ (event);
-                    const option = target.closest("[role=option], li, button");
-                    if (event.isTrusted && modelwise.changes(event.type, Boolean(option), key)) {
-                        modelwise.touch(tab, [field]);
-                        changed();
-                    }
-                };
-                EVENTS.forEach((type) => element.addEventListener(type, listen, true));
-            }
+            parts.forEach((part) => modelwise.watchChanges(`${tab}_${part}`, touch(field)));
         }
     };
 

@@ -27,13 +27,14 @@ _LOOSE_SEPARATOR = re.compile(r"[,，、\n|{}]|(?<!\\)[()\[\]]|:\s*[\d.]+\s*(?=[
 
 @dataclass(slots=True)
 class BranchWork:
-    """A branch: its segments, and the rest that stays. `weighted`: its end is the branch's weight;
-    `tag_at_end`: a known tag at its end that the WebUI would take for one."""
+    """A branch: its segments, and the rest that stays. `weighted`: its end is the branch's weight; `weight`:
+    that weight where it is no item; `tag_at_end`: a known tag there that the WebUI would take for one."""
 
     lead: str
     segments: list[Segment]
     rest: str
     weighted: bool = False
+    weight: str = ""
     tag_at_end: str = ""
 
     def readings(self) -> Iterator[Reading]:
@@ -155,8 +156,9 @@ def _hold_weight(work: BranchWork, classifier: Classifier) -> None:
     if item is None or segment.frozen:
         segment.tail = len(sources) - at
     else:
+        work.weight = sources[at][len(name) :]
         segment.readings[at] = classifier.read(item)
-        segment.gaps[-1] = sources[at][len(name) :] + segment.gaps[-1]
+        segment.gaps[-1] = work.weight + segment.gaps[-1]
 
 
 def _single_item(text: str) -> Item | None:

@@ -44,7 +44,7 @@ _PREDICTIONS: Mapping[str, Prediction] = {
     "epsilon": "epsilon",
     "eps": "epsilon",
 }
-_NOT_AN_OBJECT = "its header is not a JSON object, so it is no safetensors file or it is damaged"
+NOT_AN_OBJECT = "its header is not a JSON object, so it is no safetensors file or it is damaged"
 
 _decode_tensors = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_metadata = msgspec.json.Decoder(dict[str, Any]).decode
@@ -79,8 +79,13 @@ class HeaderError(Exception):
 
 def read_header(file: Path) -> Header:
     """The header of a .safetensors file."""
+    return _header(*header_bytes(file))
+
+
+def header_bytes(file: Path) -> tuple[bytes, int]:
+    """The header as it stands in the file, and how many bytes of weights follow it. Raises HeaderError."""
     try:
-        return _header(*_opened(file))
+        return _opened(file)
     except FileNotFoundError:
         raise HeaderError("the file is gone") from None
     except PermissionError:
@@ -92,7 +97,6 @@ def read_header(file: Path) -> Header:
 
 
 def _opened(file: Path) -> tuple[bytes, int]:
-    """The header's bytes, and how many bytes of weights follow."""
     # Looked at before it is opened: opening a pipe would wait for a writer.
     _refuse_other_kinds(file.stat().st_mode)
     with file.open("rb", buffering=0) as stream:
@@ -135,7 +139,7 @@ def _header(content: bytes, weights: int) -> Header:
     try:
         tensors = _decode_tensors(content)
     except _DECODING:
-        raise HeaderError(_NOT_AN_OBJECT) from None
+        raise HeaderError(NOT_AN_OBJECT) from None
     metadata = _metadata(tensors.pop(_METADATA, None))
     _check_weights(tensors, weights)
     return Header(metadata, _architecture(tensors), _prediction(tensors, metadata))

@@ -1,6 +1,7 @@
-"""`python -m modelwise`: the commands for texts and tag lists, and detect, profiles and validate.
+"""`python -m modelwise`: the commands for texts, tag lists and models, and detect, profiles and validate.
 
-`compile --jsonl`, `detect --json` and `profiles --json` are interfaces that other programs rely on.
+`compile --jsonl`, `detect --json`, `doctor --json` and `profiles --json` are interfaces that other programs
+rely on.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from modelwise import __version__, cli_tags, cli_texts
+from modelwise import __version__, cli_captions, cli_doctor, cli_export, cli_scores, cli_tags, cli_texts
 from modelwise.detect import Detector
 from modelwise.profile_files import BUNDLED, load_profiles
 from modelwise.profile_problems import ProfileProblem
@@ -52,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     cli_texts.add_commands(commands)
     cli_tags.add_commands(commands)
+    cli_doctor.add_commands(commands)
+    cli_captions.add_commands(commands)
+    cli_export.add_commands(commands)
+    cli_scores.add_commands(commands)
     detect = commands.add_parser("detect", help="which profile belongs to a checkpoint")
     detect.add_argument("files", nargs="+", metavar="FILE")
     detect.set_defaults(run=_detect)

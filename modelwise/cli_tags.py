@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 
+from modelwise.cli_fetching import INSTALLED_IN, Bar, add_folder_option, data_folder
+from modelwise.fetching import FetchError
 from modelwise.session import Session, json_text
-from modelwise.tag_fetch import DANBOORU, FetchError, fetch
+from modelwise.tag_fetch import DANBOORU, fetch
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.neighbours import tagcomplete_lists
 
 OK, FAILED = 0, 1
-_INSTALLED_IN = "extensions"
 _LIST = "danbooru.csv"
 
 
@@ -30,29 +31,12 @@ def add_commands(commands: Any) -> None:
     getting.add_argument("--url", default=DANBOORU, help="another list of that format")
     getting.set_defaults(run=_fetch)
     for action in (status, getting):
-        action.add_argument(
-            "--folder",
-            type=Path,
-            metavar="DIR",
-            help="the WebUI's data folder; where we are installed by default",
-        )
-
-
-def _data_folder(options: argparse.Namespace) -> Path:
-    """Our folder in the WebUI's data folder. Raises ValueError where nobody says which."""
-    if options.folder:
-        return Path(options.folder) / "modelwise"
-    ours = Path(__file__).resolve().parents[1]
-    if ours.parent.name != _INSTALLED_IN:
-        raise ValueError(
-            "--folder: found nothing; allowed: the WebUI's data folder, as we are not installed in one"
-        )
-    return ours.parents[1] / "modelwise"
+        add_folder_option(action)
 
 
 def _status(_session: Session, options: argparse.Namespace) -> int:
-    folder = _data_folder(options)
-    neighbours = tagcomplete_lists(folder.parent / _INSTALLED_IN, _webui_options(folder.parent).get)
+    folder = data_folder(options)
+    neighbours = tagcomplete_lists(folder.parent / INSTALLED_IN, _webui_options(folder.parent).get)
     files = [*neighbours, *sorted(folder.glob("tags/*.csv"))]
     vocabulary = VocabularyCache(folder / "cache").load(files)
     if options.json:
@@ -78,8 +62,8 @@ def _webui_options(data: Path) -> dict[str, Any]:
 
 
 def _fetch(_session: Session, options: argparse.Namespace) -> int:
-    target = _data_folder(options) / "tags" / _LIST
-    bar = _Bar()
+    target = data_folder(options) / "tags" / _LIST
+    bar = Bar()
     try:
         found = fetch(target, options.url, bar)
     except FetchError as error:
@@ -89,22 +73,3 @@ def _fetch(_session: Session, options: argparse.Namespace) -> int:
     bar.end()
     sys.stdout.write(f"{found.tags:,} tags, {found.size / 1e6:.1f} MB: {target}\n")
     return OK
-
-
-class _Bar:
-    """How far it is, on a terminal."""
-
-    def __init__(self) -> None:
-        self._said = ""
-
-    def __call__(self, done: int, total: int | None, /) -> None:
-        text = f"{done / 1e6:.1f} MB" + (f" of {total / 1e6:.1f} MB" if total else "")
-        if text != self._said and sys.stderr.isatty():
-            sys.stderr.write(f"\r{text}")
-            sys.stderr.flush()
-            self._said = text
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._said:
-            sys.stderr.write("\n")

@@ -40,17 +40,17 @@ def _add_text_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_compile(parser: argparse.ArgumentParser) -> None:
-    _add_request_options(parser)
+    add_request_options(parser)
     parser.add_argument("--jsonl", action="store_true", help="one request a line in, one answer a line out")
     parser.set_defaults(run=_compile)
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
-    _add_request_options(parser)
+    add_request_options(parser)
     parser.set_defaults(run=_explain)
 
 
-def _add_request_options(parser: argparse.ArgumentParser) -> None:
+def add_request_options(parser: argparse.ArgumentParser) -> None:
     """A request of one's own: what is compiled, and for whom."""
     _add_text_options(parser)
     parser.add_argument("--profile", default="generic", metavar="ID")
@@ -84,12 +84,13 @@ def _compile(session: Session, options: argparse.Namespace) -> int:
     if options.jsonl:
         session.load()
         return _compile_lines(session, sys.stdin.buffer, sys.stdout)
-    result = session.compile(_request(session, options))
+    result = session.compile(request_of(session, options))
     sys.stdout.write(json_text(result) if options.json else _readable(result))
     return OK
 
 
-def _request(session: Session, options: argparse.Namespace) -> Request:
+def request_of(session: Session, options: argparse.Namespace) -> Request:
+    """The request that a call's arguments make."""
     profile, distilled = options.profile, False
     if options.checkpoint:
         found = Detector(session.profile_set.profiles).detect(Path(options.checkpoint))
@@ -106,7 +107,7 @@ def _request(session: Session, options: argparse.Namespace) -> Request:
 
 
 def _explain(session: Session, options: argparse.Namespace) -> int:
-    request = _request(session, options)
+    request = request_of(session, options)
     found = Explainer(session.compiler(request.profile)).explain(request)
     if options.json:
         sys.stdout.write(json_text(found))

@@ -84,7 +84,7 @@ _Likeness = tuple[Profile, tuple[str, ...]]  # the words of one of its names, th
 
 
 class Detector:
-    """Finds profiles for checkpoints, and remembers each file until it changes."""
+    """Finds profiles for checkpoints, and remembers each file until it changes. For any number of threads."""
 
     def __init__(self, profiles: Mapping[str, Profile]) -> None:
         self._profiles = dict(profiles)

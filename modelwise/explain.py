@@ -115,6 +115,7 @@ class _Pieces:
             for segment in work.segments:
                 yield from _keyword(segment.lead)
                 yield from self._items(segment)
+            yield from _keyword(work.weight, "the weight of the branch")
             yield from self._rest(work.rest.strip())
 
     def _rest(self, text: str) -> Iterator[Piece]:
@@ -202,10 +203,10 @@ class _Pieces:
         return found.source if found else ""
 
 
-def _keyword(lead: str) -> Iterator[Piece]:
+def _keyword(lead: str, why: str = "nothing crosses it") -> Iterator[Piece]:
     word = lead.strip(" ,\t")
     if word.strip():
-        yield Piece("keyword", word.strip(), written=word.strip(), why="nothing crosses it")
+        yield Piece("keyword", word.strip(), written=word.strip(), why=why)
     elif "\n" in lead:
         yield Piece("keyword", "↵", written="\n", why="a line of its own: nothing crosses it")
 

@@ -6,7 +6,6 @@ Every change reads the file first, so that what was edited by hand meanwhile is 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from hashlib import sha256
 from threading import RLock
 from typing import Annotated, Any
 
@@ -18,7 +17,7 @@ from tomlkit.items import AoT
 from modelwise.profiles import PresetSettings, Profile
 from modelwise.terms import QualityLevel, Rating, Struct
 from modelwise.toml_tables import checked, edited
-from modelwise.user_files import ChangedMeanwhileError, UserFileError, UserFolder
+from modelwise.user_files import ChangedMeanwhileError, UserFileError, UserFolder, digest
 
 LONGEST_NAME = 80
 MOST = 200
@@ -67,7 +66,7 @@ class OwnPresets:
 
     def version(self, profile: str) -> str:
         """What changes whenever the profile's file does."""
-        return _version(self._folder.read(_file_name(profile)).text)
+        return digest(self._folder.read(_file_name(profile)).text)
 
     def save(self, profile: str, preset: OwnPreset) -> None:
         """Add a preset at the end, or replace the one of the same name."""
@@ -174,7 +173,7 @@ class OwnPresets:
         name = _file_name(profile)
         with self._lock:
             before = self._folder.read(name)
-            if version not in (None, _version(before.text)):
+            if version not in (None, digest(before.text)):
                 raise ChangedMeanwhileError(f"{name}: it has changed meanwhile; look at it, then try again")
             checked(before.text, _File, name)
             text = edited(before.text, "presets", _HEADER, change)
@@ -186,10 +185,6 @@ def demand_own(profile: Profile, name: str) -> None:
     """A name of the card's presets would make two of one name. Raises NameTakenError."""
     if any(preset.name == name for preset in profile.presets):
         raise NameTakenError(f"preset: found {name!r}, a preset of the card; allowed: another name")
-
-
-def _version(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _file_name(profile: str) -> str:

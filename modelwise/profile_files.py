@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import cleandoc
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from modelwise.profile_checks import check_profile, refused
 from modelwise.profile_problems import ProfileError, ProfileProblem
 from modelwise.profiles import Profile
 from modelwise.toml_messages import Finding, Table, shown
+from modelwise.toml_places import MOST_STEPS, long_key
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -32,16 +34,19 @@ OWN_KEYS = frozenset(
 )
 """What a profile never inherits."""
 
+NO_DRAFTS: Mapping[Path, str] = MappingProxyType({})
+
 Owners = Mapping[str, tuple[Path, Table]]
 """By id: the file that states it, and what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileSet:
-    """The profiles by id, and why the other files were not taken."""
+    """The profiles by id, why the other files were not taken, and the file of each that was."""
 
     profiles: Mapping[str, Profile]
     problems: tuple[ProfileProblem, ...]
+    files: Mapping[str, Path] = field(default_factory=dict)
 
 
 def load_bundled() -> ProfileSet:
@@ -49,23 +54,30 @@ def load_bundled() -> ProfileSet:
     return load_profiles([BUNDLED])
 
 
-def load_profiles(places: Sequence[Path]) -> ProfileSet:
-    """Every profile of the folders and files; where two files state one id, the first keeps it."""
-    paths = [path for place in places for path in _files(place)]
+def load_profiles(places: Sequence[Path], drafts: Mapping[Path, str] = NO_DRAFTS) -> ProfileSet:
+    """Every profile of the folders and files; where two files state one id, the first keeps it.
+
+    `drafts`: texts in place of what stands in a file, or beside all files; they come last.
+    """
+    paths = [path for place in places for path in _files(place) if path not in drafts] + list(drafts)
     problems: dict[Path, ProfileProblem] = {}
     owners: dict[str, tuple[Path, Table]] = {}
     for path in paths:
         try:
-            table = parse_profile(_read(path), path.name)
+            table = parse_profile(drafts[path] if path in drafts else _read(path), path.name)
             owners[_claimed(table, path.name, owners)] = path, table
         except ProfileError as error:
             problems[path] = error.problem
     profiles = _build(owners, problems)
-    return ProfileSet(profiles, tuple(problems[path] for path in paths if path in problems))
+    files = {identifier: owners[identifier][0] for identifier in profiles}
+    return ProfileSet(profiles, tuple(problems[path] for path in paths if path in problems), files)
 
 
 def parse_profile(text: str, file: str) -> Table:
     """The tables of one file as they stand there: not inherited, not checked."""
+    if line := long_key(text):
+        found = f"a key of more than {MOST_STEPS} steps (at line {line})"
+        raise refused(file, ("", found, "keys of a few steps, such as settings.steps.value"))
     try:
         table: Table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -1,7 +1,6 @@
 """What a model card says, as data: the frozen structures of `presets/*.toml`.
 
-Every table that states something carries its basis and its source. What a card does not say stays
-empty. Reading, inheriting and checking files is `profile_files`' work.
+Each table that states something has its basis and source; what a card does not say stays empty.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from modelwise.terms import Architecture, Pixels, Positive, QualityLevel, Rating, Slot, Sourced, Struct, Tag
+from modelwise.thresholds import Scorer
 
 
 class Source(Struct, frozen=True):
@@ -66,10 +66,11 @@ Block = Slot | tuple[Slot, ...]
 
 
 class Order(Sourced, frozen=True):
-    """The trained order, front to back. A block is a slot, or slots whose tags stand mixed in one place."""
+    """The trained order: slots, or slots mixed in one place. `separator`: before shuffled tags."""
 
     slots: Annotated[tuple[Block, ...], Meta(min_length=1)]
     accepted: tuple[tuple[Block, ...], ...] = ()
+    separator: Annotated[str, Meta(pattern="^[^,\\s]*$")] = ""
 
 
 class Word(Struct, frozen=True):
@@ -211,22 +212,6 @@ class Settings(Struct, frozen=True):
     clip_skip: Number | None = None
     noise_schedule: NoiseSchedule | None = None
     hires: Hires | None = None
-
-
-class Threshold(Struct, frozen=True):
-    """The tag that an image gets whose score is greater than `above` (0 to 1); none: the rest."""
-
-    tag: Tag
-    above: Annotated[float, Meta(ge=0, le=1)] | None = None
-
-
-class Scorer(Sourced, frozen=True):
-    """An image scorer that the card's tags came from."""
-
-    model: str
-    slot: Slot
-    thresholds: tuple[Threshold, ...]
-    url: str = ""
 
 
 class PresetSettings(Struct, frozen=True):

@@ -10,12 +10,20 @@ import os
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 LARGEST_FILE = 1_000_000
 """In bytes. Nobody writes so much by hand."""
 
 BACKUP = ".bak"
+
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{kind}{n}" for kind in ("com", "lpt") for n in range(10)}
+)
+"""What Windows opens in place of a file of such a name, whatever its ending."""
+
+_CHANGED = "it has changed on disk meanwhile and was left as it is; look at it, then try again"
 
 
 class UserFileError(ValueError):
@@ -43,7 +51,8 @@ class UserFolder:
     def path(self, name: str) -> Path:
         """The file's place. Raises UserFileError for a name that leads elsewhere."""
         path = self.folder / name
-        if path.name != name or name in {"", ".", ".."} or path.is_symlink():
+        device = name.partition(".")[0].rstrip(" ").lower() in _DEVICES
+        if path.name != name or name in {"", ".", ".."} or device or not _is_text(name) or path.is_symlink():
             raise UserFileError(f"{name!r}: allowed: the plain name of a file in {self.folder.name}")
         return path
 
@@ -62,8 +71,7 @@ class UserFolder:
         """Replace a file that still is as it was read. Raises UserFileError; the file is whole then."""
         path = self.path(name)
         if self._data(name) != before.data:
-            message = "it has changed on disk meanwhile and was left as it is; look at it, then try again"
-            raise ChangedMeanwhileError(f"{name}: {message}")
+            raise ChangedMeanwhileError(f"{name}: {_CHANGED}")
         data = text.encode("utf-8")
         if len(data) > LARGEST_FILE:
             raise UserFileError(f"{name}: found {len(data)} bytes; allowed: at most {LARGEST_FILE}")
@@ -77,6 +85,24 @@ class UserFolder:
             raise UserFileError(f"{name}: not saved, nothing was changed: {reason}") from None
         return Content(text, data)
 
+    def delete(self, name: str, before: Content) -> None:
+        """Take a file away that still is as it was read; its backup stays. Raises UserFileError."""
+        path = self.path(name)
+        if before.data is None or self._data(name) != before.data:
+            raise ChangedMeanwhileError(f"{name}: {_CHANGED}")
+        try:
+            replace_file(path.with_name(name + BACKUP), before.data)
+            path.unlink()
+        except OSError as error:
+            raise UserFileError(f"{name}: not deleted: {error.strerror or error}") from None
+
+    def forget_backup(self, name: str) -> None:
+        """Remove what `write` has kept of the file before. Raises UserFileError."""
+        try:
+            self.path(name + BACKUP).unlink(missing_ok=True)
+        except OSError as error:
+            raise UserFileError(f"{name}: its backup is still there: {error.strerror or error}") from None
+
     def _data(self, name: str) -> bytes | None:
         try:
             with self.path(name).open("rb") as stream:
@@ -88,6 +114,11 @@ class UserFolder:
         if len(data) > LARGEST_FILE:
             raise UserFileError(f"{name}: found a file of over 1 MB; allowed: at most 1 MB")
         return data
+
+
+def digest(text: str) -> str:
+    """What changes whenever a text does: the version of a file that was seen."""
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -103,3 +134,8 @@ def replace_file(path: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name holds no control characters, and nothing that leads elsewhere on some system."""
+    return name.isprintable() and not {"\\", ":", "/"}.intersection(name)

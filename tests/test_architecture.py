@@ -24,7 +24,7 @@ LONGEST_MODULE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 250, 40
 LAYERS = (
     {"bodies", "lexer", "nodes", "parser", "render"},
     {
-        *("terms", "profiles", "profile_checks", "profile_files", "profile_problems"),
+        *("terms", "thresholds", "profiles", "profile_checks", "profile_files", "profile_problems"),
         *(
             "spelling",
             "tag_files",
@@ -39,14 +39,23 @@ LAYERS = (
             "scales",
         ),
         *("user_files", "toml_messages", "toml_tables", "own_presets", "checkpoint_choices"),
-        *("qualifiers", "vocabulary_cache"),
+        *("own_profiles", "toml_places"),
+        *("qualifiers", "kept_files", "vocabulary_cache", "own_tag_lists", "uses"),
     },
     {"checkpoint_header", "classify", "detect", "moves", "segment", "tags"},
     {"branches", "emoticons", "rewriting", "inject", "ordering", "placing", "settings"},
-    {"compile", "completion", "explain", "formatting", "translate", "session", "tag_fetch"},
+    {
+        *("compile", "completion", "completion_cache", "explain", "formatting", "suggestions", "translate"),
+        *("session", "fetching", "tag_fetch"),
+    },
     {
         "__main__",
         "cli",
+        "cli_captions",
+        "cli_doctor",
+        "cli_export",
+        "cli_fetching",
+        "cli_scores",
         "cli_tags",
         "cli_texts",
         "webui",
@@ -69,6 +78,9 @@ GUESTS = {
     "export": {"safetensors", "PIL"},
 }
 """What the core does not know, by the sub-package that does."""
+
+OPTIONAL = ("doctor", "scores", "captions", "export")
+"""What is loaded when somebody asks for it, never before."""
 
 ENGINE_ROOM = PACKAGE / "webui" / "register.py"
 """The one module that remembers something for the running program: its engine, until the host unloads us."""
@@ -261,3 +273,18 @@ def plain(text: str) -> str:
 def test_names_no_model(path: Path) -> None:
     text = f" {plain(path.read_text(encoding='utf-8'))} "
     assert [name for name in model_names() if f" {name} " in text] == []
+
+
+def test_what_models_need_is_imported_by_their_parts_alone() -> None:
+    core = [f"modelwise.{part(path)}" for path in MODULES if path.parent == PACKAGE]
+    names = [name for name in core if not name.endswith(("__init__", "__main__"))]
+    code = f"""
+import sys
+import importlib
+for name in {names!r}:
+    importlib.import_module(name)
+print(sorted({{name.split(".")[0] for name in sys.modules}} & {set().union(*GUESTS.values())!r}))
+print([name for name in sys.modules if name.startswith({tuple(f"modelwise.{name}" for name in OPTIONAL)!r})])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "[]\n[]\n", done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import called
-from tests.test_tag_fetch import LIST, Server, refusing
+from tests.support.tag_server import LIST, Server, refusing
 
 
 @pytest.fixture

@@ -346,7 +346,8 @@ def test_an_unknown_part_is_told_what_there_is(capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit):
         bench.main(["order"])
     assert (
-        "PART: found 'order'; allowed: compile, detect, page, ordering, rest, vocabulary" in capsys.readouterr().err
+        "PART: found 'order'; allowed: compile, detect, page, preview, ordering, rest, vocabulary, completion"
+        in capsys.readouterr().err
     )
 
 

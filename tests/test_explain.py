@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -100,6 +101,12 @@ def test_keywords_stand_between_the_pieces() -> None:
     ]
 
 
+def test_a_branchs_weight_is_a_piece_of_its_own() -> None:
+    found = explained("night AND rain :0.5", switches=Switches(quality=False))
+    assert [(one.kind, one.text) for one in found.prompt[-2:]] == [("item", "rain"), ("keyword", ":0.5")]
+    assert found.prompt[-1].why == "the weight of the branch"
+
+
 def test_what_can_not_be_read_is_one_piece_that_says_why() -> None:
     found = explained("smile, (1girl")
     *first, last = found.prompt
@@ -135,19 +142,23 @@ def test_texts_that_are_not_to_be_compiled_are_read_as_they_are() -> None:
     assert [one.text for one in found.negative] == ["hat"]
 
 
+def without_separators(text: str) -> str:
+    """What no piece may leave between itself and the next: comments are no part of what is sampled."""
+    return re.sub(r"#[^\n]*|[\s,，、]", "", text)
+
+
 @given(prompts())
 def test_the_pieces_are_the_result(prompt: str) -> None:
-    """Every item of the result is a piece, in its order; what the report calls added is, and nothing else."""
+    """The pieces are the whole result, in its order; what the report calls added is, and nothing else."""
     for profile in (OPT, "animagine-xl-3.1", "generic"):
         found = explained(prompt, profile=profile, intent=Intent(rating="general"))
         result = checking.compiler(profile).compile(Request(prompt, intent=Intent(rating="general")))
         assert found.result == result
-        place = 0
+        left = result.prompt
         for one in found.prompt:
-            if one.kind == "item":
-                at = result.prompt.find(one.text, place)
-                assert at >= 0, (one, result.prompt)
-                place = at + len(one.text)
+            between, same, left = left.partition("\n" if one.text == "↵" else one.text)
+            assert same and not without_separators(between), (one, result.prompt)
+        assert not without_separators(left), result.prompt
         added = Counter(
             entry.item for entry in result.report if entry.kind == "added" and entry.where == "prompt"
         )

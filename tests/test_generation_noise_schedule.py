@@ -31,15 +31,15 @@ def with_schedule(basis: Basis = Basis.STATED) -> Profile:
 
 
 @pytest.fixture
-def generation(tmp_path: Path) -> Any:
+def generation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes a generation under that profile."""
 
     def make(predicts: str | None, **choices: Any) -> tuple[Generation, FakeJob]:
         profile = with_schedule()
         engine = Engine(FakeHost(tmp_path))
-        engine.profile_set = dataclasses.replace(
-            engine.profile_set, profiles={**engine.profiles, profile.id: profile}
-        )
+        found = dataclasses.replace(engine.profile_set, profiles={**engine.profiles, profile.id: profile})
+        monkeypatch.setattr(engine, "_load_profiles", lambda: found)
+        engine.forget_profiles()
         job = FakeJob()
         job.predicts = predicts
         return Generation(engine, job, Choices(mode="on", profile=profile.id, **choices)), job

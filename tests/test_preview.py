@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from modelwise.webui.choices import Pasted
+from modelwise.webui.choices import PANEL_ARGUMENTS, Pasted
 from modelwise.webui.engine import Engine
+from modelwise.webui.host import TokenCount
 from modelwise.webui.page_job import Page, PageHires, outlook
 from modelwise.webui.preview import Preview, PreviewRequest, PreviewText, preview
-from tests.support.hosts import ANIMAGINE, UNKNOWN, FakeHost, panel
+from tests.support.hosts import ANIMAGINE, ANIMAGINE_3, UNKNOWN, FakeHost, panel
 from tests.support.strategies import prompts
 
+ROOT = Path(__file__).resolve().parent.parent
 QUALITY = "masterpiece, high score, great score, absurdres"
 
 
@@ -106,6 +110,52 @@ def test_hires_texts_are_shown_where_they_are_others(engine: Engine) -> None:
     assert texts(found)[2] == ("Hires prompt", f"1boy, night, {QUALITY}")
     assert texts(found)[3][0] == "Hires negative prompt"
     assert any("1664x2432" in warning.text for warning in found.warnings)
+
+
+def test_hires_texts_are_those_of_its_own_checkpoint(tmp_path: Path) -> None:
+    host = FakeHost(tmp_path)
+    host.current, host.listed = ANIMAGINE, {"other": ANIMAGINE_3}
+    engine = Engine(host)
+    found = previewed(engine, hires=PageHires(2.0, checkpoint="other"))
+    assert texts(found)[0] == ("Prompt", f"1girl, smile, {QUALITY}")
+    made = "masterpiece, best quality, very aesthetic, absurdres, 1girl, smile"
+    assert texts(found)[2] == ("Hires prompt", made)
+    assert items(found.texts[2]) == made.split(", ")
+    same = previewed(engine, hires=PageHires(2.0, checkpoint="Use same checkpoint"))
+    assert [title for title, _ in texts(same)] == ["Prompt", "Negative prompt"]
+    off = previewed(engine, mode="off", hires=PageHires(2.0, checkpoint="other"))
+    assert [title for title, _ in texts(off)] == ["Prompt"]
+
+
+def test_the_pictures_settings_are_told_whoever_sets_them(engine: Engine) -> None:
+    boxes = {"width": 640, "height": 512, "steps": 20, "cfg_scale": 7}
+    found = previewed(engine, values=boxes, touched=["size"])
+    wanted = {"width": 640, "height": 512, "steps": 28, "cfg_scale": 5.0, "sampler": "Euler a"}
+    assert {**found.values, **wanted} == found.values
+    assert None not in found.values.values()
+
+
+def test_schedules_are_counted_over_the_steps_that_there_will_be(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, bool]] = []
+
+    def count(_text: str, steps: int, *, positive: bool) -> TokenCount:
+        asked.append((steps, positive))
+        return TokenCount(1, 75)
+
+    monkeypatch.setattr(engine.host, "count_tokens", count)
+    previewed(engine, values={"steps": 20})
+    previewed(engine, values={"steps": 31}, touched=["steps"])
+    previewed(engine, values={}, mode="off", negative="fog")
+    assert asked == [(28, True), (28, False), (31, True), (31, False), (20, True), (20, False)]
+
+
+def test_the_page_knows_the_places_of_what_it_sends() -> None:
+    script = (ROOT / "javascript" / "modelwise_preview.js").read_text(encoding="utf-8")
+    places = re.search(r"PLACES = \{ touched: (\d+), pasted: (\d+) \}", script)
+    assert places is not None
+    assert [PANEL_ARGUMENTS[int(place)] for place in places.groups()] == ["touched", "pasted"]
 
 
 def test_lost_grouping_is_said_with_the_way_to_keep_it(engine: Engine) -> None:

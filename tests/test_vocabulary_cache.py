@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from modelwise import tag_files, vocabulary_cache
+from modelwise import kept_files, tag_files, vocabulary_cache
+from modelwise.kept_files import KEPT
 from modelwise.spelling import normal_form
 from modelwise.tag_files import load_vocabulary
 from modelwise.vocabulary import Category, TagList, Vocabulary
-from modelwise.vocabulary_cache import KEPT, VocabularyCache, fingerprint
+from modelwise.vocabulary_cache import VocabularyCache, fingerprint
 
 ROOT = Path(__file__).parent.parent
 ROWS = 'zz_one,4,10,"zz_alias,１"\no_o,0,5,\nzz_two_(vocaloid),4,1,\nzz_art,1,9,"zz alias"\nbad\n'
@@ -242,7 +243,7 @@ def test_full_disk_is_no_obstacle(
     def full(_path: Path, _data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(vocabulary_cache, "replace_file", full)
+    monkeypatch.setattr(kept_files, "replace_file", full)
     assert cache.load([tags]).find("zz one")
     assert list(cache.folder.iterdir()) == []
 

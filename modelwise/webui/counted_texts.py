@@ -34,3 +34,8 @@ class CountedTexts:
         """What a text becomes; None where the panel has not seen it."""
         with self._lock:
             return self._made.get((facts, positive, text))
+
+    def forget(self) -> None:
+        """Let all go: what a text becomes may be another now."""
+        with self._lock:
+            self._made.clear()

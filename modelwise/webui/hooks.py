@@ -14,6 +14,7 @@ from modelwise.webui.choices import WrongChoice, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
 from modelwise.webui.host import Job
+from modelwise.webui.settings_page import SCORES_OPTION
 from modelwise.webui.xyz import Picked, varied
 
 log = logging.getLogger("modelwise")
@@ -37,13 +38,16 @@ def before_process(
         return None
     if not generation.active:
         return None
-    _guarded(generation, generation.set_settings)
+    with engine.timings.measured("settings"):
+        _guarded(generation, generation.set_settings)
     return generation
 
 
 def process(generation: Generation | None) -> None:
     """Prompts, in all lists."""
-    _run(generation, Generation.set_prompts)
+    if generation is not None:
+        with generation.engine.timings.measured("prompts"):
+            _run(generation, Generation.set_prompts)
 
 
 def before_every_sampling(generation: Generation | None) -> None:
@@ -54,6 +58,27 @@ def before_every_sampling(generation: Generation | None) -> None:
 def postprocess_image(generation: Generation | None) -> None:
     """Each image's own line in the infotext."""
     _run(generation, Generation.record_image)
+
+
+def score_image(engine: Engine, job: Job, image: Any, generation: Generation | None) -> None:
+    """The scores of a finished image, where the user wants them; requests without us are left as they are."""
+    if not engine.host.option(SCORES_OPTION, default=False) or (generation is None and job.is_api):
+        return
+    try:
+        profile = generation.profile if generation else None
+        if profile is None:
+            profile = engine.profiles[engine.detect(job.checkpoint(loaded=True)).profile]
+        engine.image_scores.score(job, image, profile)
+    except Exception:
+        log.exception("image not scored")
+
+
+def finished(engine: Engine) -> None:
+    """The job has ended."""
+    try:
+        engine.image_scores.finish()
+    except Exception:
+        log.exception("scorers not closed")
 
 
 def _run(generation: Generation | None, hook: Callable[[Generation], None]) -> None:

@@ -6,10 +6,10 @@ see the host's own objects.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -23,6 +23,14 @@ class CheckpointFacts:
     file: Path
     sha256: str | None = None
     shorthash: str | None = None
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """Something that not every host has. `use`: what we do with it."""
+
+    name: str
+    found: bool
+    use: str
 
 
 class TokenCount(msgspec.Struct, frozen=True):
@@ -42,6 +50,18 @@ class Texts:
     main_negative: str
     hires: list[str] = field(default_factory=list)
     hires_negatives: list[str] = field(default_factory=list)
+
+
+NameKind = Literal["lora", "lyco", "hypernet", "embedding", "wildcard"]
+"""What a prompt can call by a name."""
+
+
+class StyleTexts(msgspec.Struct, frozen=True):
+    """A style of the host's: its name, and what it adds; `{prompt}` stands for the user's own."""
+
+    name: str
+    prompt: str
+    negative: str
 
 
 class Job(Protocol):
@@ -102,6 +122,12 @@ class Host(Protocol):
 
     name: str
 
+    def version(self) -> str:
+        """The program's version, as it says itself; empty where it does not."""
+
+    def features(self) -> Sequence[Feature]:
+        """What it has of what not every host has."""
+
     def data_folder(self) -> Path:
         """The folder for the user's own profiles and lists; may not exist yet."""
 
@@ -117,11 +143,25 @@ class Host(Protocol):
     def current_checkpoint(self) -> CheckpointFacts | None:
         """The checkpoint that is chosen, without loading it."""
 
-    def count_tokens(self, text: str) -> TokenCount | None:
-        """How many tokens a text has; None where nothing is loaded that could say so. Loads nothing."""
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:
+        """How many tokens a text has, as the host's own counter has it; None where nothing is loaded that
+        could say so. Loads nothing."""
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """A checkpoint by one of the names that the host itself has for it; never by a path."""
 
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """All checkpoints that the host lists, by a name that `checkpoint` takes; never with a folder of the
+        machine."""
+
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """What a prompt can call, by name, as the host has it now; never a path, and nothing is loaded."""
+
+    def styles(self) -> Sequence[StyleTexts]:
+        """The user's styles."""
+
+    def is_shared(self) -> bool:
+        """Whether others than who sits at this machine can reach the host."""

@@ -26,13 +26,15 @@ from modelwise.webui.settings_page import LINES_OPTION
 
 
 class PageHires(msgspec.Struct, frozen=True):
-    """The second pass as the page shows it; sizes in pixels, 0 for none; an empty text: the first's."""
+    """The second pass as the page shows it; sizes in pixels, 0 for none; an empty text: the first's.
+    `checkpoint`: what its box says, which may be no checkpoint's name."""
 
     scale: float = 1.0
     width: int = 0
     height: int = 0
     prompt: str = ""
     negative: str = ""
+    checkpoint: str = ""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -69,6 +71,7 @@ class PageJob:
     facts: CheckpointFacts | None
     line_ends: Lines
     has_hires: bool
+    second_facts: CheckpointFacts | None = None
     is_api: bool = False
     made: Texts | None = None
     comments: list[str] = field(default_factory=list)
@@ -86,8 +89,8 @@ class PageJob:
         return self.facts
 
     def hires_checkpoint(self) -> CheckpointFacts | None:
-        """None: the line speaks of the first pass."""
-        return None
+        """The one that is chosen for it."""
+        return self.second_facts
 
     def fields_of_others(self) -> Collection[str]:
         """None: which script will run is not known yet."""
@@ -151,7 +154,9 @@ def outlook(engine: Engine, tab: str, page: Page, arguments: Sequence[Any]) -> O
     except WrongChoice as error:
         detection, wrong = engine.detect(facts), str(error)
     regions = engine.host.option(LINES_OPTION, default=False)
-    job = PageJob(tab, page, facts, Lines.REGION if regions else Lines.SEPARATOR, page.hires is not None)
+    lines = Lines.REGION if regions else Lines.SEPARATOR
+    second = engine.host.checkpoint(page.hires.checkpoint) if page.hires else None
+    job = PageJob(tab, page, facts, lines, page.hires is not None, second)
     generation = None if wrong else hooks.before_process(engine, job, arguments)
     hooks.process(generation)
     active = generation is not None and generation.active
@@ -172,12 +177,18 @@ def _explanations(
     engine: Engine, detection: Detection, job: PageJob, generation: Generation | None
 ) -> Iterator[Explanation]:
     """Of what was made, or where nothing was, of the texts as they are."""
-    page, hires = job.page, job.page.hires
-    main = page.prompt, page.negative
-    second = (hires.prompt or page.prompt, hires.negative or page.negative) if hires else main
-    for number, pair in enumerate([main, second][: 1 + (second != main)]):
+
+    def explained(prompt: str, negative: str, *, second: bool = False) -> Explanation:
         if generation is not None:
-            yield generation.explained(*pair, hires=number == 1)
-        else:
-            request = Request(*pair, lines=job.line_ends)
-            yield engine.explainer(detection.profile).left_alone(request)
+            return generation.explained(prompt, negative, hires=second)
+        request = Request(prompt, negative, lines=job.line_ends)
+        return engine.explainer(detection.profile).left_alone(request)
+
+    page, hires = job.page, job.page.hires
+    first = explained(page.prompt, page.negative)
+    yield first
+    if hires is None or (not hires.prompt and not hires.negative and job.second_facts is None):
+        return
+    found = explained(hires.prompt or page.prompt, hires.negative or page.negative, second=True)
+    if (found.result.prompt, found.result.negative) != (first.result.prompt, first.result.negative):
+        yield found

@@ -18,7 +18,7 @@ from modelwise.user_files import UserFileError
 from modelwise.webui.choices import Pasted, WrongChoice, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.page_job import Page, outlook
-from modelwise.webui.settings_page import FIRST_RUN_OPTION
+from modelwise.webui.settings_page import COMPLETION_OPTION, FIRST_RUN_OPTION
 
 BOXES = ("width", "height", "cfg_scale", "steps", "sampler", "scheduler")
 """The visible fields that a preset fills, by Modelwise's names."""
@@ -74,6 +74,7 @@ class Actions:
             "use": lambda *_: Done(controls={"pasted": ""}),
             "grouping": lambda *_: Done(controls={"grouping": True}),
             "see": self._see,
+            "complete": self._complete,
             "words": self._words,
             "undo": self._undo,
         }
@@ -226,6 +227,10 @@ class Actions:
     def _see(self, *_: object) -> Done:
         self._engine.host.remember(FIRST_RUN_OPTION, value=False)
         return Done()
+
+    def _complete(self, *_: object) -> Done:
+        self._engine.host.remember(COMPLETION_OPTION, value="on")
+        return Done(message="Modelwise makes the suggestions from now on; switch the other extension's off")
 
     def _words(self, _asked: Asked, _action: Action, arguments: Sequence[Any]) -> Done:
         pasted = read_choices(arguments).pasted or Pasted(ours=False)

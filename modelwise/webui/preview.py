@@ -5,7 +5,7 @@ The texts are those of `page_job.outlook`, so the preview promises what will hap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,6 +22,9 @@ from modelwise.webui.settings_page import FIELD_TITLES
 
 _BOXES = {"size": ("width", "height"), "sampler": ("sampler", "scheduler")}
 """The values that make up a field, where there are two."""
+
+USUAL_STEPS = 20
+"""Where the page does not say how many there are."""
 
 
 class PreviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +61,10 @@ class PreviewSetting(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """The answer. `line`: the panel's line as HTML; `profile`: whose words they are, by id and name."""
+    """The answer. `line`: the panel's line as HTML; `profile`: whose words they are, by id and name.
+
+    `values`: the picture's settings by Modelwise's names, whoever sets them.
+    """
 
     line: str
     profile: str
@@ -67,11 +73,13 @@ class Preview(msgspec.Struct, frozen=True):
     warnings: tuple[Warned, ...]
     texts: tuple[PreviewText, ...]
     settings: tuple[PreviewSetting, ...]
+    values: dict[str, Any]
 
 
 def preview(engine: Engine, request: PreviewRequest) -> Preview:
     """What Generate would do with the page as it is."""
     seen = outlook(engine, request.tab, request.page, request.arguments)
+    values = _values(request.page, seen)
     token_counter.remember(engine, request.page, seen)
     return Preview(
         panel_line(engine, seen, request.page, request.arguments),
@@ -79,12 +87,26 @@ def preview(engine: Engine, request: PreviewRequest) -> Preview:
         engine.profiles[seen.detection.profile].name,
         seen.active,
         tuple(_warned(seen)),
-        tuple(_texts(engine, seen)),
-        tuple(_settings(seen)),
+        tuple(_texts(engine, seen, _steps(values))),
+        tuple(said_settings(seen.settings, seen.report)),
+        values,
     )
 
 
+def _values(page: Page, seen: Outlook) -> dict[str, Any]:
+    values = {**page.values, **seen.settings}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _steps(values: Mapping[str, Any]) -> int:
+    """Those that schedules in a prompt go by."""
+    steps = values.get("steps")
+    return int(steps) if isinstance(steps, (int, float)) and steps >= 1 else USUAL_STEPS
+
+
 def _warned(seen: Outlook) -> Iterator[Warned]:
+    if seen.wrong:
+        yield Warned(seen.wrong)
     for comment in seen.comments:
         text = comment.removeprefix("Modelwise: ")
         yield Warned(text, GROUPING if text.startswith(f"{GROUPING}: ") else None)
@@ -93,13 +115,19 @@ def _warned(seen: Outlook) -> Iterator[Warned]:
             yield Warned(f"{entry.item}: {entry.reason}")
 
 
-def _texts(engine: Engine, seen: Outlook) -> Iterator[PreviewText]:
+def _texts(engine: Engine, seen: Outlook, steps: int) -> Iterator[PreviewText]:
     titles = ("Prompt", "Negative prompt"), ("Hires prompt", "Hires negative prompt")
     for found, both in zip(seen.explain(), titles):
-        yield from _pair(engine, found, *both)
+        yield from said_texts(engine, found, *both, steps=steps)
 
 
-def _pair(engine: Engine, found: Explanation, title: str, negative_title: str) -> Iterator[PreviewText]:
+def said_texts(
+    engine: Engine, found: Explanation, title: str, negative_title: str, *, steps: int = USUAL_STEPS
+) -> Iterator[PreviewText]:
+    """Both texts of an explanation; an empty one of which nothing is to be said is left out.
+
+    `steps`: those that schedules in a text go by, for its tokens.
+    """
     left_out = [entry for entry in found.result.report if entry.kind == "left_out"]
     for where, name, text, pieces in (
         ("prompt", title, found.result.prompt, found.prompt),
@@ -107,13 +135,15 @@ def _pair(engine: Engine, found: Explanation, title: str, negative_title: str) -
     ):
         without = tuple(entry for entry in left_out if entry.where == where)
         if text.strip() or without:
-            yield PreviewText(name, text, pieces, without, engine.host.count_tokens(text))
+            tokens = engine.host.count_tokens(text, steps, positive=where == "prompt")
+            yield PreviewText(name, text, pieces, without, tokens)
 
 
-def _settings(seen: Outlook) -> Iterator[PreviewSetting]:
-    reasons = {entry.item: entry.reason for entry in seen.report if entry.where == "settings"}
-    for field, title in FIELD_TITLES.items():
-        values = [seen.settings[box] for box in _BOXES.get(field, (field,)) if box in seen.settings]
+def said_settings(settings: Mapping[str, Any], report: Sequence[Entry]) -> Iterator[PreviewSetting]:
+    """Settings field by field, with the reasons of a report."""
+    reasons = {entry.item: entry.reason for entry in report if entry.where == "settings"}
+    for field, title in (*FIELD_TITLES.items(), ("noise_schedule", "noise schedule")):
+        values = [settings[box] for box in _BOXES.get(field, (field,)) if box in settings]
         if values:
             yield PreviewSetting(title, _shown(field, values), reasons.get(field, "the preset"))
 

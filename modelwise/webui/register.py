@@ -9,6 +9,7 @@ from modelwise.webui import adapter, tab, token_counter
 from modelwise.webui.api.service import Service
 from modelwise.webui.api.web import add_routes
 from modelwise.webui.engine import Engine
+from modelwise.webui.log_tail import log_tail
 from modelwise.webui.settings_page import OPTIONS
 
 
@@ -20,10 +21,12 @@ def engine() -> Engine:
 
 def register() -> None:
     """A new engine, our settings and routes; what a "Reload UI" has left behind goes then."""
+    log_tail()
     engine.cache_clear()
     for option in OPTIONS:
         adapter.add_option(option)
     adapter.on_app_started(serve)
+    adapter.on_unloaded(engine().close)
     adapter.add_tab(tab.page, tab.TITLE, tab.ELEMENT)
     adapter.count_instead(_counted)
     adapter.when_checkpoint_is_chosen("() => modelwise.checkpointChosen()")

@@ -62,9 +62,22 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         """The last look."""
         hooks.before_every_sampling(_generation(p))
 
-    def postprocess_image(self, p: Any, *_arguments: Any) -> None:
+    def postprocess_image(self, p: Any, image: Any = None, *_arguments: Any) -> None:
         """Each image's own line in the infotext."""
         hooks.postprocess_image(_generation(p))
+        if not adapter.GIVES_FINISHED_IMAGES:
+            self._score(p, image)
+
+    def postprocess_image_after_composite(self, p: Any, image: Any, *_arguments: Any) -> None:
+        """The image as it will be saved: other extensions have done their work on it."""
+        self._score(p, image)
+
+    def postprocess(self, _p: Any, *_arguments: Any) -> None:
+        """The job has ended."""
+        hooks.finished(engine())
+
+    def _score(self, p: Any, image: Any) -> None:
+        hooks.score_image(engine(), adapter.WebUIJob(p), getattr(image, "image", None), _generation(p))
 
 
 def _generation(p: Any) -> Any:

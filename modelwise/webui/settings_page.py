@@ -17,7 +17,13 @@ LINES_OPTION = "modelwise_lines_are_regions"
 FILL_ON_CHANGE_OPTION = "modelwise_fill_on_change"
 WRITE_BACK_OPTION = "modelwise_write_back"
 SERIES_OPTION = "modelwise_add_series"
+SCORES_OPTION = "modelwise_score_images"
 FIRST_RUN_OPTION = "modelwise_first_run"
+COMPLETION_OPTION = "modelwise_completion"
+KEYS_OPTION = "modelwise_completion_keys"
+SEPARATOR_OPTION = "modelwise_completion_separator"
+BOXES_OPTION = "modelwise_completion_boxes"
+USES_OPTION = "modelwise_completion_uses"
 
 FIELD_TITLES = {
     "size": "size",
@@ -31,7 +37,10 @@ FIELD_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting: on or off, or one of `choices`. `info` stands beside the label, in smaller type."""
+    """One setting: on or off, one of `choices`, or (a text without choices) any text.
+
+    `info` stands beside the label, in smaller type.
+    """
 
     key: str
     default: bool | str
@@ -101,9 +110,47 @@ OPTIONS = (
         info="off: such a request is left as it came",
     ),
     Option(
+        SCORES_OPTION,
+        default=False,
+        label="Score each generated image and write the scores into its infotext",
+        info="by the image scorers in modelwise/scores, loaded for each job; off: nothing is loaded",
+    ),
+    Option(
         FIRST_RUN_OPTION,
         default=True,
         label="Show the button that opens the panel's preview beside its line",
         info="it switches itself off when it was pressed",
+    ),
+    Option(
+        COMPLETION_OPTION,
+        "auto",
+        "Suggestions while you type in the prompt boxes",
+        "auto: on unless another extension makes suggestions there already",
+        ("auto", "on", "off"),
+    ),
+    Option(
+        KEYS_OPTION,
+        "Enter and Tab",
+        "Keys that take a suggestion",
+        "arrows and Page Up/Down choose, Esc closes, Ctrl+Space asks for suggestions",
+        ("Enter and Tab", "Enter", "Tab"),
+    ),
+    Option(
+        SEPARATOR_OPTION,
+        default=True,
+        label="Put a comma behind a suggestion that was taken",
+        info="never where one stands already, and never inside brackets",
+    ),
+    Option(
+        BOXES_OPTION,
+        "",
+        "Further boxes with suggestions",
+        "CSS selectors of text boxes of other extensions, separated by commas",
+    ),
+    Option(
+        USES_OPTION,
+        default=True,
+        label="Put what you take often further up",
+        info="counted in the file uses.json on this machine, and never where others can reach it",
     ),
 )

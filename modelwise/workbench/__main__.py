@@ -19,7 +19,9 @@ import uvicorn
 
 from modelwise.compile import Request
 from modelwise.report import summary
+from modelwise.tag_fetch import DANBOORU
 from modelwise.webui.engine import Engine
+from modelwise.webui.log_tail import log_tail
 from modelwise.workbench import checkpoints, page, web
 from modelwise.workbench.handlers import Handlers
 from modelwise.workbench.host import CHECKPOINT_OPTION, Workbench
@@ -38,7 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="modelwise-workbench-") as name:
         folder = Path(name)
         handlers = started(folder, options.checkpoints)
-        app = web.application(page.build(handlers), handlers.host, handlers.engine, options.theme)
+        app = web.application(
+            page.build(handlers), handlers.host, handlers.engine, options.theme, options.tags_url
+        )
         server = uvicorn.Server(uvicorn.Config(app, host=ADDRESS, port=port, log_level="warning"))
         waiter = threading.Thread(target=announce, args=(server, handlers, port), daemon=True)
         waiter.start()
@@ -56,6 +60,9 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--theme", choices=("auto", "light", "dark"), default="auto")
     parser.add_argument(
         "--checkpoints", type=Path, metavar="DIR", help="your own checkpoints instead of samples; only read"
+    )
+    parser.add_argument(
+        "--tags-url", default=DANBOORU, metavar="URL", help="what the tab fetches as the full tag list"
     )
     return parser.parse_args(arguments)
 
@@ -78,6 +85,7 @@ def free_port() -> int:
 def started(folder: Path, own: Path | None) -> Handlers:
     """The workbench over the user's checkpoints, or over samples of every model that a profile knows."""
     models = own or folder / "models"
+    log_tail()
     host = Workbench(models, folder / "modelwise")
     engine = Engine(host)
     if own is None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from modelwise.webui.host import CheckpointFacts, TokenCount
+from modelwise import __version__
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
-from modelwise.workbench.names import SAMPLERS
+from modelwise.workbench.names import CALLED, SAMPLERS
+from modelwise.workbench.styles import STYLES
 
 CHECKPOINT_OPTION = "sd_model_checkpoint"
 """The WebUI's own name of the option that holds the chosen checkpoint."""
@@ -62,6 +64,18 @@ class Workbench:
         file = self._checkpoints.get(name)
         return None if file is None else CheckpointFacts(file)
 
+    def version(self) -> str:
+        """Ours: it is a part of Modelwise."""
+        return __version__
+
+    def features(self) -> Sequence[Feature]:
+        """What it has not: it generates nothing."""
+        return (Feature("token counter", found=False, use="no model is loaded here"),)
+
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """All in the box."""
+        return {name: CheckpointFacts(file) for name, file in self._checkpoints.items()}
+
     def data_folder(self) -> Path:
         """The folder for the user's own profiles and lists."""
         return self._data
@@ -82,10 +96,22 @@ class Workbench:
         """The checkpoint in the box."""
         return self.checkpoint(self.options[CHECKPOINT_OPTION])
 
-    def count_tokens(self, text: str) -> TokenCount | None:  # noqa: ARG002 (no model, no tokens)
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:  # noqa: ARG002
         """Unknown: no model is loaded here."""
         return None
 
     def samplers(self) -> Sequence[str]:
         """The WebUI's samplers."""
         return SAMPLERS
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Samples: nothing is generated here, so that no file is needed."""
+        return CALLED.get(kind, ())
+
+    def styles(self) -> Sequence[StyleTexts]:
+        """The sample styles."""
+        return [StyleTexts(style.name, style.prompt, style.negative) for style in STYLES]
+
+    def is_shared(self) -> bool:
+        """It listens on this machine alone."""
+        return False

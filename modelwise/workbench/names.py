@@ -1,6 +1,8 @@
-"""What AUTOMATIC1111 1.10.1 calls its samplers, schedulers and upscalers, in its own order."""
+"""What AUTOMATIC1111 1.10.1 calls its samplers, schedulers and upscalers, in its order; sample names."""
 
 from __future__ import annotations
+
+from modelwise.webui.host import NameKind
 
 SAMPLERS = (
     *("DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE", "DPM++ 2M SDE Heun", "DPM++ 2S a", "DPM++ 3M SDE", "Euler a"),
@@ -30,3 +32,11 @@ SAME_CHECKPOINT, SAME_SAMPLER, SAME_SCHEDULER = (
     "Use same sampler",
     "Use same scheduler",
 )
+CALLED: dict[NameKind, tuple[str, ...]] = {
+    "lora": ("detail slider", "ink & wash (v2)", "pastel_lines", "水彩"),
+    "lyco": ("detail slider", "ink & wash (v2)", "pastel_lines", "水彩"),
+    "hypernet": ("soft-light",),
+    "embedding": ("bad-hands-5", "easynegative"),
+    "wildcard": ("hair/color", "place"),
+}
+"""Made-up names of what a prompt can call, some of them hard to write."""

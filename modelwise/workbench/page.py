@@ -129,6 +129,8 @@ def _box(handlers: Handlers, option: Option) -> Any:
     element = f"setting_{option.key}"
     if option.choices:
         return gr.Radio(list(option.choices), value=current, label=label, elem_id=element)
+    if isinstance(option.default, str):
+        return gr.Textbox(current, label=label, elem_id=element)
     return gr.Checkbox(current, label=label, elem_id=element)
 
 

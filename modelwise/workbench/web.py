@@ -15,6 +15,7 @@ import gradio as gr
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
+from modelwise.tag_fetch import DANBOORU
 from modelwise.webui.api.access import OpenAccess
 from modelwise.webui.api.service import Service
 from modelwise.webui.api.web import add_routes
@@ -36,11 +37,14 @@ def styles() -> list[Path]:
     return [_OWN / "style.css", ROOT / "style.css"]
 
 
-def application(page: Any, host: Workbench, engine: Engine, theme: str) -> FastAPI:
-    """The page as a web application. `theme`: light, dark, or auto for what the browser says."""
+def application(
+    page: Any, host: Workbench, engine: Engine, theme: str, tags_address: str = DANBOORU
+) -> FastAPI:
+    """The page as a web application. `theme`: light, dark, or auto for what the browser says;
+    `tags_address`: where the tab fetches the full tag list."""
     app = FastAPI()
     _add_options(app, host)
-    add_routes(app, Service(engine), OpenAccess())
+    add_routes(app, Service(engine, tags_address), OpenAccess())
     files = {_address(file): file for file in (*scripts(), *styles())}
 
     @app.get("/workbench/{name:path}")

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Route
 
 from tests.browser.desk import Desk
 from tests.browser.serving import RunningWorkbench
+from tests.support.tag_server import Server
 
 OPT = "animagine-xl-4.0-opt"
 
@@ -40,9 +41,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWorkbench]:
+def tag_server() -> Iterator[Server]:
+    """Where the workbench fetches the full tag list."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def workbench(tmp_path_factory: pytest.TempPathFactory, tag_server: Server) -> Iterator[RunningWorkbench]:
     """The workbench with its sample checkpoints."""
-    running = RunningWorkbench(tmp_path_factory.mktemp("workbench") / "log.txt")
+    log = tmp_path_factory.mktemp("workbench") / "log.txt"
+    running = RunningWorkbench(log, arguments=["--tags-url", tag_server.address])
     yield running
     running.stop()
 

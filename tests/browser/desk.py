@@ -63,6 +63,14 @@ class Desk:
             self.tab = title
             expect(self._line()).not_to_be_empty()
 
+    def open_section(self, title: str) -> Locator:
+        """Go to a section of our tab; gives its place."""
+        self.open_tab("Modelwise")
+        self.page.locator("#modelwise_sections > .tab-nav > button").get_by_text(title, exact=True).click()
+        place = self.page.locator(f".modelwise-section[data-section='{title.lower()}']")
+        expect(place).not_to_be_empty()
+        return place
+
     def is_open(self, title: str) -> None:
         """Wait until a tab is the one shown."""
         expect(self.page.locator("#tabs > .tab-nav > button.selected")).to_have_text(title)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
+from tests.browser import previewing
 from tests.browser.desk import Desk
 from tests.browser.serving import ROOT, RunningWorkbench
 from tests.support import chromium
@@ -100,6 +101,14 @@ def with_presets(desk: Desk) -> None:
     desk.expect_line("+5 tags")
 
 
+def pointed_at(desk: Desk) -> None:
+    """A chip of the preview that says why it was moved."""
+    typed(desk)
+    chip = previewing.chip(desk, "hatsune miku")
+    chip.hover()
+    expect(previewing.word(desk)).to_contain_text("moved")
+
+
 def generated(desk: Desk) -> None:
     """What came of it."""
     typed(desk)
@@ -130,6 +139,7 @@ SHOTS = (
     Shot("txt2img-dark", generated, theme="dark"),
     Shot("txt2img-phone", typed, width=360),
     Shot("panel", with_presets, part="#modelwise_txt2img", width=1800),
+    Shot("preview", pointed_at, part="#modelwise_txt2img_preview .modelwise-preview", width=1800),
     Shot("img2img", sent_to_img2img),
     Shot("png-info", png_info),
 )

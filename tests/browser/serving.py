@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -22,13 +23,14 @@ _START_LIMIT, _STOP_LIMIT = 60.0, 5.0
 
 
 class RunningWorkbench:
-    """Started when made. `theme`: light, dark or auto."""
+    """Started when made. `theme`: light, dark or auto; `arguments`: more of the command line."""
 
-    def __init__(self, log: Path, theme: str = "auto") -> None:
+    def __init__(self, log: Path, theme: str = "auto", arguments: Sequence[str] = ()) -> None:
         self.port = _free_port()
         self.address = f"http://{ADDRESS}:{self.port}"
         self._log = log
         command = [sys.executable, "-m", "modelwise.workbench", "--port", str(self.port), "--theme", theme]
+        command += arguments
         environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
         with log.open("wb") as output:
             self._process = subprocess.Popen(

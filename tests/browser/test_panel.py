@@ -64,12 +64,12 @@ def test_the_line_draws_attention_where_something_needs_it(desk: Desk) -> None:
     desk.expect_line("1 note")
     assert "modelwise-attention" in (line.get_attribute("class") or "")
     desk.open_panel()
-    expect(desk.panel_part("notes")).to_contain_text("640x512 is not among the trained sizes")
+    expect(desk.panel_part("preview")).to_contain_text("640x512 is not among the trained sizes")
 
 
 def test_the_first_run_shows_the_way_once(desk: Desk) -> None:
     desk.action("see").click()
-    expect(desk.panel_part("notes")).to_contain_text("masterpiece")
+    expect(desk.panel_part("preview")).to_contain_text("masterpiece")
     expect(desk.page.locator("#modelwise_txt2img button[data-modelwise=see]")).to_have_count(0)
     desk.open()
     desk.expect_line("Animagine")

@@ -57,7 +57,14 @@ test("the second pass is told of where it is on", () => {
     shown.elements["#txt2img_hr_scale input[type=number]"].value = "1.5";
     assert.equal(shown.asked("txt2img").hires, null);
     shown.elements["#txt2img_hr-checkbox input"].checked = true;
-    assert.deepEqual(shown.asked("txt2img").hires, { scale: 1.5, width: 0, height: 0, prompt: "", negative: "" });
+    const empty = { scale: 1.5, width: 0, height: 0, prompt: "", negative: "", checkpoint: "" };
+    assert.deepEqual(shown.asked("txt2img").hires, empty);
+    const box = (value) => ({ value });
+    shown.elements["#hires_prompt textarea"] = box("night");
+    shown.elements["#hires_neg_prompt textarea"] = box("fog");
+    shown.elements["#hr_checkpoint input"] = box("other.safetensors");
+    const own = { prompt: "night", negative: "fog", checkpoint: "other.safetensors" };
+    assert.deepEqual(shown.asked("txt2img").hires, { ...empty, ...own });
 });
 
 test("an action goes with its own event, once, in its own tab, in its turn", () => {

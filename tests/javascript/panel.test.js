@@ -71,25 +71,24 @@ test("fills the boxes when the checkpoint changes, where that is wanted", () => 
     assert.deepEqual(shown.acted("txt2img").action, { kind: "fill" });
 });
 
-test("asks once after typing, in either prompt box", () => {
-    for (const part of ["prompt", "neg_prompt"]) {
-        const shown = page();
-        shown.wait();
-        for (let key = 0; key < 5; key += 1) shown.elements[`#txt2img_${part} textarea`].trigger("input");
-        assert.equal(clicks(shown, "txt2img", "refresh"), 0);
-        shown.wait();
-        assert.equal(clicks(shown, "txt2img", "refresh"), 1, part);
-    }
-});
-
 test("asks after a change of a field, and of the second pass", () => {
     const shown = page();
     shown.wait();
     shown.elements["#txt2img_steps"].trigger("input");
     shown.wait();
-    shown.elements["#txt2img_hr-checkbox"].trigger("change");
-    shown.wait();
-    assert.equal(clicks(shown, "txt2img", "refresh"), 2);
+    assert.equal(clicks(shown, "txt2img", "refresh"), 1);
+    shown.asked("txt2img"); // the panel's event: from here on the preview can be asked for
+    for (const [part, type] of [
+        ["hr-checkbox", "change"],
+        ["hr-checkbox", "input"],
+        ["hr", "input"],
+    ]) {
+        const before = shown.questions.length;
+        shown.elements[`#txt2img_${part}`].trigger(type);
+        shown.wait();
+        assert.equal(shown.questions.length, before + 1, part);
+    }
+    assert.equal(clicks(shown, "txt2img", "refresh"), 1);
 });
 
 test("an emptied prompt ends a paste, a changed one does not", () => {

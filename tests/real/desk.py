@@ -170,7 +170,7 @@ class Desk:
         """The colours of the image that was saved last."""
         files = (self.webui.data / "outputs").rglob("*.png")
         with Image.open(max(files, key=_age)) as image:
-            return image.tobytes()
+            return bytes(image.tobytes())
 
 
 def greatest_difference(one: bytes, other: bytes) -> int:

@@ -15,7 +15,11 @@ from tests.real.installing import put_in_place
 pytestmark = pytest.mark.browser
 
 LOCALIZATIONS = Path(__file__).resolve().parents[2] / "localizations"
-TEXTS = ("Mode", "Profile", "(by file name)", "Restore my values", "My presets")
+PREVIEW = (
+    *("Format", "Translate", "Copy"),
+    "Point at a tag, or go there with Tab and the arrow keys, to read why it stands there.",
+)
+TEXTS = ("Mode", "Profile", "(by file name)", "Restore my values", "My presets", *PREVIEW)
 
 
 @pytest.mark.parametrize("language", ["ja_JP", "zh_CN"])
@@ -32,4 +36,10 @@ def test_the_panel_speaks_the_pages_language(
     words = json.loads((LOCALIZATIONS / f"{language}.json").read_text(encoding="utf-8"))
     shown = str(desk.page.locator("#modelwise_txt2img").inner_text())
     assert [text for text in TEXTS if words[text] not in shown] == []
+    copy = desk.page.locator("#modelwise_txt2img_preview button").filter(has_text=words["Copy"])
+    assert copy.get_attribute("title") == words["Copy what Generate would make, as an infotext"]
+    desk.write("prompt", "1girl, Copy, constructor")
+    desk.page.locator(".modelwise-chip").filter(has_text="constructor").wait_for()
+    chips = desk.page.locator("#modelwise_txt2img_preview .modelwise-chip").all_text_contents()
+    assert chips[1:3] == ["Copy", "constructor"], "what the user wrote is not translated"
     desk.page.close()

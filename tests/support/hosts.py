@@ -16,7 +16,7 @@ from modelwise.settings import FIELDS
 from modelwise.webui.choices import SWITCHES, UNSET, Choices, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
-from modelwise.webui.host import CheckpointFacts, Texts, TokenCount
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, Texts, TokenCount
 from modelwise.webui.infotext import KEY, Record, read
 
 SAMPLERS = ("DPM++ 2M", "DPM++ SDE", "Euler a", "Euler", "DDIM")
@@ -58,8 +58,17 @@ class FakeHost:
         self._folder = folder
         self.options: dict[str, Any] = dict(options or {})
         self.current: CheckpointFacts | None = None
+        self.called: dict[NameKind, Sequence[str]] = {}
+        self.own_styles: Sequence[StyleTexts] = ()
+        self.shared = False
         self.listed: dict[str, CheckpointFacts] = {}
         self._samplers = samplers
+
+    def version(self) -> str:
+        return "1.2"
+
+    def features(self) -> Sequence[Feature]:
+        return (Feature("token counter", found=True, use="counts words"),)
 
     def data_folder(self) -> Path:
         return self._folder
@@ -76,15 +85,27 @@ class FakeHost:
     def current_checkpoint(self) -> CheckpointFacts | None:
         return self.current
 
-    def count_tokens(self, text: str) -> TokenCount | None:
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:
         """A word, a token."""
         return TokenCount(len(text.split()), 75)
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         return self.listed.get(name)
 
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        return dict(self.listed)
+
     def samplers(self) -> Sequence[str]:
         return self._samplers
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        return self.called.get(kind, ())
+
+    def styles(self) -> Sequence[StyleTexts]:
+        return self.own_styles
+
+    def is_shared(self) -> bool:
+        return self.shared
 
 
 class FakeJob:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.webui import samplers
 from tests.webui.infotext import create_infotext
 from tests.webui.options import CHECKPOINT
-from tests.webui.runner import finished
+from tests.webui.runner import Script, finished
 
 
 @dataclass
@@ -110,6 +110,8 @@ def _process_batch(p: Any, result: Processed) -> None:
     for place in range(len(p.prompts)):
         p.batch_index = place
         p.scripts.call("postprocess_image", p, finished(size))
+        if hasattr(Script, "postprocess_image_after_composite"):
+            p.scripts.call("postprocess_image_after_composite", p, finished(size))
         result.images.append(size)
         result.infotexts.append(create_infotext(p, p.prompts, p.negative_prompts, p.seeds, place))
 

@@ -69,6 +69,7 @@ class Imitation:
             "after_component": [],
             "app_started": [],
             "before_token_counter": [],
+            "script_unloaded": [],
             "ui_tabs": [],
         }
         self._checkpoint_box = CheckpointBox(gradio, self.callbacks["after_component"])
@@ -193,6 +194,8 @@ class Imitation:
 
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
+        for callback in reversed(self.callbacks["script_unloaded"]):
+            callback()
         self._extensions.clear()
         for listed in self.callbacks.values():
             listed.clear()

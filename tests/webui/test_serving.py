@@ -194,5 +194,7 @@ def test_added_again_each_route_is_there_once(program: Imitation, bare: Any) -> 
     documented = client(bare).get("/openapi.json").json()
     serve(bare)
     paths = [(route.path, *route.methods) for route in bare.routes if route.path.startswith(PREFIX)]
-    assert sorted(paths) == sorted((PREFIX + route.path, route.method) for route in ROUTES)
+    index = import_module("modelwise.webui.api.web").INDEX
+    expected = [(PREFIX + route.path, route.method) for route in ROUTES]
+    assert sorted(paths) == sorted([*expected, (PREFIX + index, "GET")])
     assert client(bare).get("/openapi.json").json() == documented

@@ -245,3 +245,28 @@ def without_nothing(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: without_nothing(entry) for key, entry in value.items() if entry is not None}
     return [without_nothing(entry) for entry in value] if isinstance(value, list) else value
+
+
+def test_the_index_of_all_tags_is_that_of_its_version(client: Any, handlers: Handlers) -> None:
+    version = client.get(f"{PREFIX}/completion/words").json()["index"]
+    index = handlers.engine.completion_index()
+    assert version == index.version
+    for coding in ("gzip", "identity"):
+        headers = {"Accept-Encoding": coding}
+        answer = client.get(f"{PREFIX}/completion/index", params={"version": version}, headers=headers)
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers.get("content-encoding", "identity") == coding
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.content == index.plain()
+
+
+def test_counting_follows_the_setting(client: Any, handlers: Handlers) -> None:
+    address = f"{PREFIX}/completion/uses"
+    assert client.post(address, json={"name": "smile"}).json() == {"uses": {"smile": 1}}
+    assert client.get(f"{PREFIX}/completion/words").json()["uses"] == {"smile": 1}
+    handlers.host.options["modelwise_completion_uses"] = False
+    refused = client.post(address, json={"name": "smile"})
+    assert refused.status_code == 403
+    assert "nothing is counted here" in refused.json()["error"]
+    assert client.delete(address).json() == {"uses": {}}
+    assert client.post(address, json={"name": ""}).status_code == 422

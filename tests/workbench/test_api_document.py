@@ -18,6 +18,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::P
 CASES = 60
 """For each route."""
 
+PROFILE_TEXT = 'schema = 1\nid = "mine"\nversion = 1\nname = "Mine"\nextends = "animagine-xl-4.0"\n'
+"""A profile of the user's: any other text is refused as what is wrong with it says."""
+
 EXPECTED = {
     "positive_data_acceptance": {"expected-statuses": ["2xx", 404, 409]},
     "negative_data_rejection": {"expected-statuses": [400, 404, 405, 409, 413, 415, 422]},
@@ -37,11 +40,14 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
     """The document, with what exists here as the choices of the fields that name something."""
     choices = {name: ["", "auto", *profiles] for name in ("profile", "from", "to")}
     choices["checkpoint"] = ["", *checkpoints]
+    choices["text"] = [PROFILE_TEXT]
 
     def narrow(schema: Any) -> None:
         for name, field in schema.get("properties", {}).items():
             if name in choices and field.get("type") == "string":
                 field["enum"] = choices[name]
+            if name == "profiles":
+                field["items"]["enum"] = profiles
 
     for path, methods in document["paths"].items():
         for said in methods.values() if path.startswith(PREFIX) else ():

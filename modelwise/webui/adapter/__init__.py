@@ -7,12 +7,13 @@ from modelwise.webui.adapter.checkpoint_box import when_checkpoint_is_chosen
 from modelwise.webui.adapter.job import WebUIJob
 from modelwise.webui.adapter.options import add_option
 from modelwise.webui.adapter.plots import add_axes, picked
-from modelwise.webui.adapter.program import ALWAYS_VISIBLE, ScriptBase, WebUI
-from modelwise.webui.adapter.serving import WebUIAccess, add_tab, on_app_started
+from modelwise.webui.adapter.program import ALWAYS_VISIBLE, GIVES_FINISHED_IMAGES, ScriptBase, WebUI
+from modelwise.webui.adapter.serving import WebUIAccess, add_tab, on_app_started, on_unloaded
 from modelwise.webui.adapter.token_counter import count_instead
 
 __all__ = [
     "ALWAYS_VISIBLE",
+    "GIVES_FINISHED_IMAGES",
     "ScriptBase",
     "WebUI",
     "WebUIAccess",
@@ -22,6 +23,7 @@ __all__ = [
     "add_tab",
     "count_instead",
     "on_app_started",
+    "on_unloaded",
     "picked",
     "when_checkpoint_is_chosen",
 ]

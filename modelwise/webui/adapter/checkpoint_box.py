@@ -34,7 +34,7 @@ def when_checkpoint_is_chosen(run: str) -> None:
     def look(_component: Any, **_more: Any) -> None:
         nonlocal bound
         box = getattr(main_entry, "ui_checkpoint", None)
-        if box is not bound:
+        if box is not None and box is not bound:
             bound = box
             chosen = box.change(_wait_for_option, inputs=[box], outputs=[], **_QUICK)
             chosen.then(None, **_QUICK, **gradio_versions.script(run))

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from modules import paths, scripts, sd_models, sd_samplers, shared
 
+from modelwise.webui.adapter import names
 from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
-from modelwise.webui.host import CheckpointFacts, TokenCount
-from modelwise.webui.neighbours import tagcomplete_lists
+from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
+from modelwise.webui.neighbours import tagcomplete_lists, wildcards
 
 ScriptBase: type[Any] = scripts.Script
 ALWAYS_VISIBLE = scripts.AlwaysVisible
+GIVES_FINISHED_IMAGES = hasattr(scripts.Script, "postprocess_image_after_composite")
+"""Whether a hook comes when nothing changes an image any more: AUTOMATIC1111 since 1.8."""
 
 
 class WebUI:
     """The running WebUI."""
 
     name = "webui"
+
+    def version(self) -> str:
+        """As it stands under the page."""
+        return version()
+
+    def features(self) -> Sequence[Feature]:
+        """By what its modules hold."""
+        return features(self.option)
 
     def data_folder(self) -> Path:
         """`modelwise` under the WebUI's data path: no update or reinstall of the extension touches it."""
@@ -48,14 +60,33 @@ class WebUI:
         info = info_named(name) or getattr(loaded, "sd_checkpoint_info", None)
         return facts(info)
 
-    def count_tokens(self, text: str) -> TokenCount | None:
+    def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:
         """By the loaded model's own tokenizer."""
-        return counted(text)
+        return counted(text, steps, positive=positive)
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
         return facts(sd_models.checkpoint_aliases.get(name))
 
+    def checkpoints(self) -> Mapping[str, CheckpointFacts]:
+        """By the name with its folder below the WebUI's own for checkpoints."""
+        found = {info.name: facts(info) for info in list(sd_models.checkpoints_list.values())}
+        return {name: each for name, each in found.items() if each is not None}
+
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""
         return [sampler.name for sampler in sd_samplers.all_samplers]
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Its own registries', and the wildcards of the extensions that have some."""
+        if kind == "wildcard":
+            return wildcards(Path(paths.data_path) / "extensions", self.option)
+        return names.names(kind)
+
+    def styles(self) -> Sequence[StyleTexts]:
+        """The user's styles."""
+        return names.styles()
+
+    def is_shared(self) -> bool:
+        """Started with `--listen`, `--share` or another option that opens it."""
+        return names.is_shared()

@@ -28,6 +28,11 @@ def on_app_started(act: Callable[[Any], None]) -> None:
     script_callbacks.on_app_started(lambda _page, app: act(app))
 
 
+def on_unloaded(act: Callable[[], None]) -> None:
+    """Have something done when the WebUI lets go of us: at its "Reload UI" and at its end."""
+    script_callbacks.on_script_unloaded(act)
+
+
 def add_tab(make: Callable[[], Any], title: str, element: str) -> None:
     """A tab of ours beside the WebUI's own. `element`: its id, after `tab_`."""
     script_callbacks.on_ui_tabs(lambda: [(make(), title, element)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -9,20 +10,22 @@ from modules import sd_models
 
 from modelwise.webui.host import TokenCount
 
+log = logging.getLogger("modelwise")
 _LONGEST = 20_000
 """Characters; what is longer is not worth the time."""
 
 
-def counted(text: str) -> TokenCount | None:
+def counted(text: str, steps: int, *, positive: bool) -> TokenCount | None:
     """The tokens of the longest of a text's schedules; None where no model is loaded, or the host has no such
     count."""
     count = _counter()
     if count is None or len(text) > _LONGEST:
         return None
     try:
-        found = max((count(part) for part in _scheduled(text)), key=lambda pair: pair[0])
+        found = max((count(part) for part in _scheduled(text, steps, positive)), key=lambda pair: pair[0])
         return TokenCount(int(found[0]), int(found[1]))
-    except (ValueError, TypeError, AttributeError):  # "-" where the host has no text encoder at hand
+    except Exception as error:  # noqa: BLE001 (the host's own code, which may know nothing of the model)
+        log.debug("tokens not counted: %s", error)
         return None
 
 
@@ -39,11 +42,11 @@ def _counter() -> Callable[[str], tuple[Any, Any]] | None:
     return getattr(model_hijack, "get_prompt_lengths", None) if model is not None else None
 
 
-def _scheduled(text: str) -> list[str]:
+def _scheduled(text: str, steps: int, positive: bool) -> list[str]:
     """The texts that a prompt's schedules make of it, its extra networks taken out, as the host counts."""
     from modules import extra_networks, prompt_parser  # noqa: PLC0415 (loaded by then in any host)
 
     text, _ = extra_networks.parse_prompt(text)
-    _, flat, _ = prompt_parser.get_multicond_prompt_list([text])
-    schedules = prompt_parser.get_learned_conditioning_prompt_schedules(flat, 20)
+    flat = prompt_parser.get_multicond_prompt_list([text])[1] if positive else [text]
+    schedules = prompt_parser.get_learned_conditioning_prompt_schedules(flat, steps)
     return [part for schedule in schedules for _, part in schedule] or [text]

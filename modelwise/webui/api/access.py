@@ -52,11 +52,11 @@ def demand_writing(access: Access, headers: Mapping[str, str]) -> None:
         raise refused(403, "a change can't be asked for by a page from elsewhere")
 
 
-def demand_json(headers: Mapping[str, str]) -> None:
-    """Refuse a body that does not say that it is JSON: a page from elsewhere can't say so unasked."""
+def demand_type(headers: Mapping[str, str], allowed: str) -> None:
+    """Refuse a body that does not say what it is: a page from elsewhere can't say JSON or CSV unasked."""
     found = headers.get("content-type", "").split(";")[0].strip().lower()
-    if found != "application/json":
-        raise refused(415, f"content-type: found {found[:80]!r}; allowed: application/json")
+    if found != allowed:
+        raise refused(415, f"content-type: found {found[:80]!r}; allowed: {allowed}")
 
 
 def login_challenge(headers: Mapping[str, str], refusal: Refusal) -> dict[str, str]:

@@ -5,6 +5,7 @@ An empty profile, and `auto`, mean that of the checkpoint that is chosen in the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -16,6 +17,7 @@ from modelwise.own_presets import MOST, OwnPreset
 from modelwise.profile_problems import ProfileProblem
 from modelwise.report import Entry
 from modelwise.terms import Architecture, QualityLevel
+from modelwise.uses import LONGEST_NAME
 from modelwise.webui.choices import AUTO
 
 Text = Annotated[str, Meta(max_length=LONGEST_PROMPT)]
@@ -84,6 +86,24 @@ class DetectQuery(Asked, frozen=True):
     """Which checkpoint: by a name that the host lists; without one, that which is chosen."""
 
     checkpoint: str = ""
+
+
+class CompletionQuery(Asked, frozen=True):
+    """Whose words: a profile's."""
+
+    profile: str = ""
+
+
+class Use(Asked, frozen=True):
+    """A suggestion that was taken."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
+
+
+class UseCounts(msgspec.Struct, frozen=True):
+    """How often each suggestion was taken."""
+
+    uses: Mapping[str, int]
 
 
 class Compiled(Result, frozen=True):

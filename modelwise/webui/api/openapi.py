@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from modelwise.webui.api.refusals import Problem
-from modelwise.webui.api.routes import Example, Route
+from modelwise.webui.api.route import Route
+from modelwise.webui.api.routes import Example
 
 Json = dict[str, Any]
 
@@ -21,9 +22,9 @@ _REFUSALS = {
     401: "The host wants a login",
     403: "Nothing may be changed here, or by whoever asks",
     404: "What is named is not there",
-    409: "The file of own presets, or a name in it, stands in the way",
-    413: "The body is over 1 MB",
-    415: "The body does not say that it is JSON",
+    409: "A file of the user's, or a name in it, stands in the way",
+    413: "The body is too large: over 1 MB, or over 64 MB where it is a file",
+    415: "The body does not say that it is what is allowed",
     422: "A field is wrong: the answer names it, what was found and what is allowed",
     500: "An error of Modelwise's own; the host's log says which",
 }
@@ -67,7 +68,11 @@ class Documentation:
             }
             for name, field in schema["properties"].items()
         ]
-        return {"parameters": parameters} if parameters else {}
+        file = {"required": True, "content": {route.upload: {"schema": {"type": "string"}}}}
+        return {
+            **({"parameters": parameters} if parameters else {}),
+            **({"requestBody": file} if route.upload else {}),
+        }
 
     def _content(self, description: str, kind: Any, example: Json | None = None) -> Json:
         media: Json = {"schema": self._schema(kind)}
@@ -119,7 +124,7 @@ def as_3_0(schema: Json) -> Json:
 
 def _statuses(route: Route) -> list[int]:
     wanted = {401, 422, 500}
-    if route.has_body:
+    if route.has_body or route.upload:
         wanted |= {400, 413, 415}
     if route.writes:
         wanted |= {403, 404, 409}

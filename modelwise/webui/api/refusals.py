@@ -7,6 +7,13 @@ from typing import Any
 import msgspec
 
 from modelwise.own_presets import NameTakenError, NoSuchPresetError
+from modelwise.own_profiles import FileTakenError, InvalidProfileError, NoSuchProfileFileError
+from modelwise.own_tag_lists import (
+    InvalidTagListError,
+    NoSuchTagListError,
+    TagListTakenError,
+    TagListTooLargeError,
+)
 from modelwise.toml_messages import located
 from modelwise.user_files import UserFileError
 
@@ -49,6 +56,28 @@ def invalid(error: msgspec.ValidationError, values: Any, kind: type[msgspec.Stru
 
 def of_user_file(error: UserFileError) -> Refusal:
     """A refusal for what stands, or does not stand, in the user's files."""
-    status = 404 if isinstance(error, NoSuchPresetError) else 409
-    named = isinstance(error, NoSuchPresetError | NameTakenError)
-    return Refusal(status, Problem(str(error), "name" if named else ""))
+    if isinstance(error, InvalidProfileError):
+        found = error.problem
+        return Refusal(422, Problem(str(error), "text", found.found, found.allowed))
+    status = _STATUSES.get(type(error), 409)
+    return Refusal(status, Problem(str(error), _FIELDS.get(type(error), "")))
+
+
+_STATUSES: dict[type[UserFileError], int] = {
+    NoSuchPresetError: 404,
+    NoSuchProfileFileError: 404,
+    NoSuchTagListError: 404,
+    TagListTooLargeError: 413,
+    InvalidTagListError: 422,
+}
+"""Of what is not simply in the way."""
+
+_FIELDS: dict[type[UserFileError], str] = {
+    NoSuchPresetError: "name",
+    NameTakenError: "name",
+    NoSuchProfileFileError: "file",
+    FileTakenError: "text",
+    NoSuchTagListError: "list",
+    TagListTakenError: "name",
+}
+"""What the request holds that stands in the way."""

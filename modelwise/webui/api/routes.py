@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +10,11 @@ import msgspec
 from modelwise.compile import Request
 from modelwise.profiles import Profile
 from modelwise.translate import Translated
+from modelwise.webui.api import about, checkpoints, lab, own_profiles, tag_lists
 from modelwise.webui.api.messages import (
     Asked,
     Compiled,
+    CompletionQuery,
     Detected,
     DetectQuery,
     Explained,
@@ -28,34 +28,17 @@ from modelwise.webui.api.messages import (
     ProfileList,
     ProfileQuery,
     TranslateRequest,
+    Use,
+    UseCounts,
     VocabularyStatus,
 )
+from modelwise.webui.api.route import Route
 from modelwise.webui.api.service import Service
+from modelwise.webui.completion_words import CompletionWords
 from modelwise.webui.preview import Preview, PreviewRequest
 
 PREFIX = "/modelwise/v1"
-WITH_BODY = ("POST", "PATCH")
 _EXAMPLES = Path(__file__).parent / "examples.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One route. `takes`: its JSON body, or with GET and DELETE its query and what stands in the path."""
-
-    name: str
-    method: str
-    path: str
-    takes: type[msgspec.Struct]
-    gives: Any
-    answer: Callable[[Service, Any], Any]
-    summary: str
-    writes: bool = False
-    status: int = 200
-
-    @property
-    def has_body(self) -> bool:
-        """Whether the request comes as a body."""
-        return self.method in WITH_BODY
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +105,25 @@ ROUTES = (
         *("vocabulary", "GET", "/vocabulary", Asked, VocabularyStatus, Service.vocabulary),
         "The tag lists that are loaded",
     ),
+    Route(
+        *("completion_words", "GET", "/completion/words", CompletionQuery, CompletionWords, Service.words),
+        "What a page completes beside the tag lists: the model's own words, and names that the host has",
+    ),
+    Route(
+        *("count_use", "POST", "/completion/uses", Use, UseCounts, Service.count_use),
+        "Count that a suggestion was taken",
+        writes=True,
+    ),
+    Route(
+        *("forget_uses", "DELETE", "/completion/uses", Asked, UseCounts, Service.forget_uses),
+        "Forget what was taken",
+        writes=True,
+    ),
+    *lab.ROUTES,
+    *own_profiles.ROUTES,
+    *checkpoints.ROUTES,
+    *tag_lists.ROUTES,
+    *about.ROUTES,
 )
 
 

@@ -6,6 +6,8 @@ const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
 
+const { furnish } = require("./dom.js");
+
 const FOLDER = path.join(__dirname, "..", "..", "..", "javascript");
 const TABS = ["txt2img", "img2img"];
 const NUMBERS = ["width", "height", "cfg_scale", "steps", "hr_scale", "hr_resize_x", "hr_resize_y"];
@@ -53,16 +55,52 @@ function element(value = "") {
     };
 }
 
+/** A text box that can be selected and has the focus when it is written into. */
+function textBox() {
+    return Object.assign(element(), {
+        focus() {
+            this.document.activeElement = this;
+        },
+        setSelectionRange(from, to) {
+            this.selected = [from, to];
+        },
+    });
+}
+
+/** Stands in for the server: each question waits until the test answers it. */
+function server(shown) {
+    return (address, { body, signal = null, method = "GET" } = {}) =>
+        new Promise((resolve, reject) => {
+            const answer = (given, status = 200) =>
+                resolve({
+                    ok: status < 400,
+                    status,
+                    json: () => (given === undefined ? Promise.reject(new Error("no JSON")) : Promise.resolve(given)),
+                });
+            const question = { address, method, asked: body && JSON.parse(body), signal, answer };
+            question.fail = () => reject(new TypeError("Failed to fetch"));
+            shown.questions.push(question);
+            signal?.addEventListener("abort", () => reject(signal.reason));
+            if (signal?.aborted) reject(signal.reason);
+        });
+}
+
+/** Lets everything that waits for an answer go on. */
+const settled = () =>
+    new Promise((done) => {
+        setImmediate(done);
+    });
+
 /** All elements that the scripts look for, by selector. */
 function elementsOf(tab) {
     const found = {};
-    for (const part of [...NUMBERS, ...NAMES, "res_switch_btn", "clear_prompt", "generate", "hr-checkbox"]) {
+    for (const part of [...NUMBERS, ...NAMES, "res_switch_btn", "clear_prompt", "generate", "hr", "hr-checkbox"]) {
         found[`#${tab}_${part}`] = element();
     }
     NUMBERS.forEach((part) => (found[`#${tab}_${part} input[type=number]`] = element()));
     NAMES.forEach((part) => (found[`#${tab}_${part} input`] = element()));
     found[`#${tab}_hr-checkbox input`] = element();
-    for (const part of ["prompt", "neg_prompt"]) found[`#${tab}_${part} textarea`] = element();
+    for (const part of ["prompt", "neg_prompt"]) found[`#${tab}_${part} textarea`] = textBox();
     for (const part of ["touched", "pasted"]) found[`#modelwise_${tab}_${part} textarea`] = element();
     for (const part of ["quality", "rating", "year"]) found[`#modelwise_${tab}_${part} input`] = element();
     for (const part of ["refresh", "greet", "act", "line"]) found[`#modelwise_${tab}_${part}`] = element();
@@ -71,18 +109,28 @@ function elementsOf(tab) {
     return found;
 }
 
-/** A page with all that the scripts look for, already loaded.
- *
- *  `without`: selectors that are missing; `hidden`: tabs that are not shown; `answered`: whether the server has
- *  sent the panel's line. `wait` lets all timers run that are due now. */
-function page({ without = [], hidden = ["img2img"], answered = true } = {}) {
+/** The elements of both tabs, as far as the page's options have them. */
+function elementsOn(document, { without = [], hidden = ["img2img"], answered = true, open = false }) {
     const elements = Object.assign({}, ...TABS.map(elementsOf));
     for (const tab of TABS) {
         if (hidden.includes(tab)) elements[`#tab_${tab}`].offsetParent = null;
         if (answered) elements[`#modelwise_${tab}_line .modelwise-line`] = element();
+        if (open) elements[`#modelwise_${tab} > .label-wrap.open`] = element();
+        elements[`#modelwise_${tab}_preview`] = document.createElement("div");
     }
+    for (const each of Object.values(elements)) each.document = document;
     without.forEach((selector) => delete elements[selector]);
-    const shown = { elements, updated: [], document: element(), timers: [], observers: [] };
+    return elements;
+}
+
+/** A page with all that the scripts look for, already loaded.
+ *
+ *  `without`: selectors that are missing; `hidden`: tabs that are not shown; `answered`: whether the server has
+ *  sent the panel's line; `open`: whether the panels are. `wait` lets all timers run that are due now. */
+function page(options = {}) {
+    const document = furnish(element());
+    const elements = elementsOn(document, options);
+    const shown = { elements, document, updated: [], timers: [], observers: [], questions: [] };
     const heard = { ready: [], options: [], tabs: [] };
     shown.options = { sd_model_checkpoint: "one" };
     const find = (selector) => elements[selector] ?? null;
@@ -96,18 +144,27 @@ function page({ without = [], hidden = ["img2img"], answered = true } = {}) {
         clearTimeout: (timer) => {
             shown.timers = shown.timers.filter((each) => each !== timer);
         },
+        IntersectionObserver: class {
+            observe() {}
+        },
         MutationObserver: class {
             constructor(callback) {
                 shown.observers.push(callback);
             }
             observe() {}
         },
-        updateInput: (box) => shown.updated.push(box),
+        updateInput: (each) => shown.updated.push(each),
         onUiLoaded: (callback) => heard.ready.push(callback),
         onOptionsChanged: (callback) => heard.options.push(callback),
         onUiTabChange: (callback) => heard.tabs.push(callback),
-        document: Object.assign(shown.document, { getElementById: () => null }),
+        addEventListener: () => {},
+        HTMLInputElement: class {},
+        HTMLTextAreaElement: class {},
+        document: Object.assign(document, { getElementById: () => null }),
         opts: shown.options,
+        fetch: server(shown),
+        navigator: {},
+        AbortController,
     });
     const call = (callbacks) => callbacks.forEach((callback) => callback());
     call(heard.ready);
@@ -128,4 +185,4 @@ function pressed(shown, tab, data) {
     shown.document.trigger("click", { target });
 }
 
-module.exports = { TABS, element, loaded, page, pressed, run };
+module.exports = { TABS, element, loaded, page, pressed, run, settled };

@@ -1,0 +1,77 @@
+// The boxes that get suggestions, and when they get none because another completion is at work.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    const OWN = ["txt2img_prompt", "txt2img_neg_prompt", "img2img_prompt", "img2img_neg_prompt"]
+        .concat("hires_prompt", "hires_neg_prompt")
+        .map((id) => `#${id} textarea`)
+        .concat("#modelwise_lab_prompt", "#modelwise_lab_negative")
+        .join(", ");
+    /** The settings of other extensions that say that they complete. */
+    const NEIGHBOURS = { tac_active: "tagcomplete", prompt_pilot_enabled: "Prompt Pilot" };
+
+    /** The completion beside us that is on, or nothing. */
+    modelwise.neighbour = function () {
+        return Object.entries(NEIGHBOURS).find(([key]) => opts[key] === true)?.[1] ?? "";
+    };
+
+    /** Whether suggestions are shown at all. */
+    modelwise.completes = function () {
+        const choice = opts["modelwise_completion"] ?? "auto";
+        return choice === "on" || (choice === "auto" && !modelwise.neighbour());
+    };
+
+    /** An event's text box, if it is one that gets suggestions. */
+    modelwise.completedBox = function (event) {
+        const { target } = event;
+        if (!(target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement)) return null;
+        const more = String(opts["modelwise_completion_boxes"] ?? "").trim();
+        const ours = target.matches(OWN) || (more !== "" && matches(target, more));
+        return ours && target.selectionStart !== null && modelwise.completes() ? target : null;
+    };
+
+    /** Whether a box is for what an image should not have. */
+    modelwise.isNegative = function (box) {
+        return box.closest("[id*='neg_prompt'], [id*='negative']") !== null;
+    };
+
+    /** The tab that a box stands in. */
+    modelwise.tabOf = function (box) {
+        return modelwise.TABS.find((tab) => box.closest(`#tab_${tab}`)) ?? "txt2img";
+    };
+
+    function matches(/** @type {Element} */ target, /** @type {string} */ selectors) {
+        try {
+            return target.matches(selectors);
+        } catch {
+            return false; // no selector, half-typed perhaps
+        }
+    }
+
+    /** Say in the panels whose suggestions there are, where they are not ours; the button makes them ours. */
+    modelwise.sayWhoCompletes = function () {
+        const name = opts["modelwise_completion"] === "auto" ? modelwise.neighbour() : "";
+        for (const tab of modelwise.TABS) {
+            const id = `modelwise_${tab}_neighbour`;
+            const line = document.getElementById(id);
+            if (!name || line) {
+                line?.toggleAttribute("hidden", !name);
+                continue;
+            }
+            const made = document.createElement("p");
+            made.id = id;
+            made.className = "modelwise-neighbour";
+            const button = document.createElement("button");
+            button.className = "modelwise-button";
+            button.dataset["modelwise"] = "complete";
+            button.textContent = "Use Modelwise's";
+            button.addEventListener("click", () => {
+                opts["modelwise_completion"] = "on"; // as the server will have it
+                modelwise.sayWhoCompletes();
+            });
+            made.append("Suggestions in the prompt boxes come from", ` ${name} `, button);
+            gradioApp().querySelector(`#modelwise_${tab}`)?.lastElementChild?.append(made);
+        }
+    };
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

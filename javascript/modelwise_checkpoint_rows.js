@@ -1,0 +1,69 @@
+// The rows of the checkpoints: which are shown, in which order, and how one looks and is changed.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    const ORDER = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+    /** The columns, by what they are sorted by. @type {[keyof CheckpointRow, string][]} */
+    modelwise.CHECKPOINT_COLUMNS = [
+        ["checkpoint", "Checkpoint"],
+        ["architecture", "Architecture"],
+        ["name", "Profile"],
+        ["reason", "Why"],
+    ];
+
+    /** The rows that a search finds, in a column's order. `unknown`: only those that nobody recognised. */
+    modelwise.chosenRows = function (rows, { text, unknown, column, descending }) {
+        const found = rows.filter(
+            (row) =>
+                !(unknown && row.recognised) &&
+                modelwise.finds(text, `${row.checkpoint} ${row.architecture} ${row.name} ${row.profile} ${row.reason}`),
+        );
+        const way = descending ? -1 : 1;
+        return found.sort(
+            (one, other) =>
+                way * ORDER.compare(String(one[column]), String(other[column])) ||
+                ORDER.compare(one.checkpoint, other.checkpoint),
+        );
+    };
+
+    /** A row of the table. `profiles`: names by id; `choose`: what is done with another profile, empty to forget. */
+    modelwise.checkpointRow = function (row, profiles, choose) {
+        const { element: make } = modelwise;
+        const cell = make("td", "", [], { "data-label": "Profile" });
+        const title = `Choose a profile for ${row.checkpoint}`;
+        const change = modelwise.button("Change", edit, title);
+        change.setAttribute("aria-label", title);
+
+        function show() {
+            const name = make("span", row.recognised ? "" : "modelwise-unknown", row.name);
+            cell.replaceChildren(make("div", "modelwise-assigned", [name, change]));
+        }
+
+        function edit() {
+            const chosen = row.chosen ? row.profile : (row.suggestion ?? (row.recognised ? row.profile : ""));
+            const offered = { "": "Auto: by hash, metadata, name, architecture", ...profiles() };
+            const list = modelwise.select(offered, { "aria-label": title });
+            list.value = chosen;
+            const stop = () => {
+                show();
+                change.focus();
+            };
+            const buttons = [modelwise.button("Save", () => choose(list.value)), modelwise.button("Cancel", stop)];
+            const whole = make("div", "modelwise-assigned", [list, ...buttons]);
+            whole.addEventListener("keydown", ({ key }) => {
+                if (key === "Escape") stop();
+            });
+            cell.replaceChildren(whole);
+            list.focus();
+        }
+
+        show();
+        const texts = [row.checkpoint, row.architecture, null, row.reason];
+        const cells = modelwise.CHECKPOINT_COLUMNS.map(([, label], at) =>
+            texts[at] === null ? cell : make("td", "", texts[at] ?? "", { "data-label": label }),
+        );
+        return make("tr", "", cells, { "data-checkpoint": row.checkpoint });
+    };
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -1,0 +1,146 @@
+// The tab's section Checkpoints: every checkpoint with its profile and the reason, searched, sorted, changed.
+//
+// However many there are, only the rows that were scrolled to are in the page.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    const AT_ONCE = 100; // rows that are made at a time
+
+    modelwise.sections = modelwise.sections ?? {};
+    modelwise.sections.checkpoints = function (place) {
+        const { element: make } = modelwise;
+        /** @type {CheckpointRow[]} */
+        let rows = [];
+        /** @type {CheckpointRow[]} */
+        let shown = [];
+        /** @type {Record<string, string>} */
+        let names = {};
+        /** @type {{ column: keyof CheckpointRow, descending: boolean }} */
+        const order = { column: "checkpoint", descending: false };
+
+        const said = make("p", "modelwise-said", "", { role: "status" });
+        const bar = modelwise.progressBar("Looking at the checkpoints");
+        const search = modelwise.textBox({ type: "search", placeholder: "Name, profile, reason" }, "input");
+        const unknown = modelwise.checkBox(false);
+        const again = modelwise.button("Look again", look, "Look at every checkpoint again");
+        const heads = new Map(modelwise.CHECKPOINT_COLUMNS.map((column) => [column[0], head(column)]));
+        const body = make("tbody", "", []);
+        const end = make("div", "modelwise-end");
+        const table = make("table", "modelwise-table", [make("thead", "", [make("tr", "", [...heads.values()])]), body]);
+        const scrolled = make("div", "modelwise-checkpoints", [table, end], {
+            tabindex: "0",
+            role: "region",
+            "aria-label": "Checkpoints",
+        });
+
+        function head(/** @type {[keyof CheckpointRow, string]} */ [column, label]) {
+            const sort = modelwise.button(label, () => {
+                order.descending = order.column === column && !order.descending;
+                order.column = column;
+                show();
+            });
+            return make("th", "", [sort], { scope: "col" });
+        }
+
+        function show() {
+            shown = modelwise.chosenRows(rows, { text: search.value, unknown: unknown.checked, ...order });
+            for (const [column, cell] of heads) {
+                const way = order.descending ? "descending" : "ascending";
+                cell.setAttribute("aria-sort", column === order.column ? way : "none");
+            }
+            table.setAttribute("aria-rowcount", String(shown.length + 1));
+            body.replaceChildren();
+            scrolled.scrollTop = 0;
+            more();
+            say();
+        }
+
+        function say() {
+            const known = rows.filter((row) => row.recognised).length;
+            const found = shown.length === rows.length ? "" : `${modelwise.count(shown.length)} shown of `;
+            said.textContent = rows.length
+                ? `${found}${modelwise.count(rows.length)} checkpoints, ${modelwise.count(known)} recognised`
+                : "There are no checkpoints.";
+        }
+
+        function more() {
+            const from = body.childElementCount;
+            body.append(...shown.slice(from, from + AT_ONCE).map(line));
+            end.hidden = body.childElementCount >= shown.length;
+        }
+
+        function line(/** @type {CheckpointRow} */ row) {
+            return modelwise.checkpointRow(row, () => names, (profile) => choose(row, profile));
+        }
+
+        async function choose(/** @type {CheckpointRow} */ row, /** @type {string} */ profile) {
+            try {
+                const asked = { checkpoint: row.checkpoint, profile };
+                const changed = await modelwise.request("checkpoints", asked, null, "PATCH");
+                const file = (/** @type {CheckpointRow} */ each) => each.checkpoint.split(/[/\\]/).pop();
+                // Files of one name in several folders share a choice: those are looked at again.
+                if (rows.some((each) => each.checkpoint !== row.checkpoint && file(each) === file(row))) look();
+                rows = rows.map((each) => (each.checkpoint === row.checkpoint ? changed : each));
+                shown = shown.map((each) => (each.checkpoint === row.checkpoint ? changed : each));
+                const old = [...body.children].find((each) => each.getAttribute("data-checkpoint") === row.checkpoint);
+                const made = line(changed);
+                old?.replaceWith(made);
+                made.querySelector("button")?.focus();
+                said.textContent = `${row.checkpoint}: ${changed.reason}`;
+                modelwise.panelsFollow();
+            } catch (error) {
+                said.textContent = `Not changed: ${/** @type {Error} */ (error).message}`;
+            }
+        }
+
+        async function look() {
+            try {
+                const [found, known] = await Promise.all([
+                    modelwise.request("checkpoints", {}),
+                    modelwise.request("profiles"),
+                ]);
+                names = Object.fromEntries(
+                    /** @type {ProfileSummary[]} */ (known.profiles).map(({ id, name }) => [id, name]),
+                );
+                /** @type {CheckpointList | null} */
+                let first = found;
+                const ask = async () => {
+                    const answer = first ?? (await modelwise.request("checkpoints"));
+                    first = null;
+                    return answer;
+                };
+                await modelwise.follow(place, ask, taken);
+            } catch (error) {
+                said.textContent = `Not looked at: ${/** @type {Error} */ (error).message}`;
+            }
+        }
+
+        function taken(/** @type {CheckpointList} */ answer) {
+            bar.show(answer.progress, "checkpoints");
+            if (answer.progress.state === "running") return;
+            if (answer.progress.state === "failed") throw new Error(answer.progress.message);
+            rows = answer.checkpoints;
+            show();
+        }
+
+        search.addEventListener("input", modelwise.settled(show, 150));
+        unknown.addEventListener("change", show);
+        new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && more(), {
+            root: scrolled,
+            rootMargin: "400px",
+        }).observe(end);
+        place.append(
+            make("div", "modelwise-line-up", [
+                modelwise.labelled("Search", search),
+                modelwise.labelled("Unknown only", unknown),
+                again,
+            ]),
+            bar.element,
+            said,
+            scrolled,
+        );
+        modelwise.onProfilesChanged(look);
+        look();
+    };
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

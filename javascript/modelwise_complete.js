@@ -1,0 +1,225 @@
+// Suggestions in the prompt boxes: when they are shown, which keys take them, and how the text gets into the box.
+
+(function (/** @type {Modelwise} */ modelwise) {
+    "use strict";
+
+    const LIMIT = 20;
+
+    /** @typedef {{ box: Box, query: Typing, suggestions: Suggestion[], present: (tag: string) => boolean }} Open */
+
+    /** What the open list belongs to. @type {Open | null} */
+    let open = null;
+    /** Where the typing began that has led to the caret, and where the caret was last. */
+    let typedFrom = Infinity;
+    let lastCaret = -1;
+    let accepting = false;
+
+    /** Show what fits at the caret. `asked`: also where nothing is typed yet. */
+    function suggest(/** @type {Box} */ box, asked = false) {
+        const { selectionStart: caret, selectionEnd } = box;
+        const { known } = modelwise.sources;
+        if (!known || caret === null || caret !== selectionEnd) return close();
+        lastCaret = caret;
+        const text = box.value;
+        for (const query of modelwise.typedAt(text, caret)) {
+            if (!asked && query.kind === "tag" && !query.typed.trim()) continue;
+            const suggestions = found(query, known, modelwise.isNegative(box));
+            if (suggestions.length) return show(box, text, query, suggestions);
+        }
+        return close();
+    }
+
+    /** @type {(query: Typing, known: Known, negative: boolean) => Suggestion[]} */
+    function found(query, known, negative) {
+        const { index, uses } = modelwise.sources;
+        const { typed, prefix } = modelwise.asking(query.typed, known);
+        const searches = index !== null && query.kind === "tag" && typed.trim() !== "";
+        const matched = searches ? modelwise.search(index, typed, { limit: LIMIT, uses }) : [];
+        return modelwise.rank(query, known, matched, { negative, prefix, limit: LIMIT });
+    }
+
+    /** @type {(box: Box, text: string, query: Typing, suggestions: Suggestion[]) => void} */
+    function show(box, text, query, suggestions) {
+        const stays = open?.box === box && open.query.start === query.start;
+        const present = stays && open ? open.present : modelwise.presence(text, query);
+        open = { box, query, suggestions, present };
+        modelwise.list.show(box, suggestions, suggestions.map((each) => present(each.text)));
+        if (!stays) place();
+    }
+
+    // A long text that was never looked at takes a few frames.
+    function place() {
+        if (!open) return;
+        const at = modelwise.placeOf(open.box, open.query.start);
+        if (at) modelwise.list.put(at);
+        else requestAnimationFrame(place);
+    }
+
+    function close() {
+        if (!open) return;
+        open = null;
+        modelwise.list.hide();
+    }
+
+    function accept() {
+        const chosen = open?.suggestions[modelwise.list.active()];
+        if (!open || !chosen) return;
+        const { box, query } = open;
+        const caret = box.selectionStart ?? query.end;
+        const { from, to, insert } = modelwise.acceptance(box.value, caret, query, chosen, {
+            separator: opts["modelwise_completion_separator"] !== false,
+            fresh: typedFrom <= query.start,
+            weight: String(opts["extra_networks_default_multiplier"] ?? 1),
+        });
+        close();
+        accepting = true;
+        modelwise.replacePart(box, from, to, insert);
+        accepting = false;
+        typedFrom = lastCaret = from + insert.length;
+        if (chosen.used) modelwise.remember(chosen.used);
+    }
+
+    /** Replace a part of a box's text as a user would: it can be undone, and gradio hears of it. */
+    modelwise.replacePart = function (box, from, to, text) {
+        const before = box.value;
+        const wanted = before.slice(0, from) + text + before.slice(to);
+        let same = 0; // what stays is not selected, so that after an undo the user can type on
+        while (from + same < to && before[from + same] === text[same]) same += 1;
+        box.focus({ preventScroll: true });
+        box.setSelectionRange(from + same, to);
+        document.execCommand("insertText", false, text.slice(same));
+        if (box.value === wanted) return;
+        if (box.value === before) box.setRangeText(text, from, to, "end");
+        updateInput(box);
+    };
+
+    /** What a key does while the list is open. @type {Record<string, () => void>} */
+    const KEYS = {
+        ArrowDown: () => modelwise.list.choose(modelwise.list.active() + 1),
+        ArrowUp: () => modelwise.list.choose(modelwise.list.active() - 1),
+        PageDown: () => modelwise.list.turn(1),
+        PageUp: () => modelwise.list.turn(-1),
+        Escape: close,
+    };
+
+    function takes(/** @type {string} */ key) {
+        return String(opts["modelwise_completion_keys"] ?? "Enter and Tab")
+            .split(" and ")
+            .includes(key);
+    }
+
+    function isHeld(/** @type {KeyboardEvent} */ { ctrlKey, altKey, metaKey, shiftKey }, asked = "") {
+        const held = [ctrlKey && "ctrl", altKey && "alt", metaKey && "meta", shiftKey && "shift"];
+        return held.filter(Boolean).join(" ") === asked;
+    }
+
+    function keydown(/** @type {KeyboardEvent} */ event) {
+        if (event.isComposing || event.keyCode === 229) return;
+        const box = modelwise.completedBox(event);
+        const act = box && actOf(box, event);
+        if (!act) return;
+        event.preventDefault();
+        event.stopImmediatePropagation(); // Escape would interrupt the WebUI, Tab would leave the box
+        act();
+    }
+
+    /** What a key does in a box; nothing where it is not ours. */
+    function actOf(/** @type {Box} */ box, /** @type {KeyboardEvent} */ event) {
+        const asks = isHeld(event, "ctrl") && event.code === "Space";
+        if (asks) return () => load(box).then(() => document.activeElement === box && suggest(box, true));
+        if (open?.box !== box || !isHeld(event)) return null;
+        return takes(event.key) ? accept : KEYS[event.key];
+    }
+
+    function input(/** @type {InputEvent} */ event) {
+        const box = accepting ? null : modelwise.completedBox(event);
+        if (!box) return;
+        if (!event.isTrusted || event.isComposing) return close(); // another script's, or an unfinished word
+        follow(box.selectionStart ?? 0, event.inputType === "insertText" ? (event.data ?? "").length : 0);
+        suggest(box);
+    }
+
+    /** Remember where the typing began: what is not one run with it begins a new one. */
+    function follow(/** @type {number} */ caret, /** @type {number} */ added) {
+        const goesOn = caret - added === lastCaret && Number.isFinite(typedFrom);
+        if (added && !goesOn) typedFrom = caret - added;
+        if (!added && (caret < typedFrom || caret > lastCaret)) typedFrom = caret;
+        lastCaret = caret;
+    }
+
+    function composed(/** @type {Event} */ event) {
+        const box = modelwise.completedBox(event);
+        if (box) suggest(box);
+    }
+
+    /** The caret has gone elsewhere without a change of the text. */
+    function moved() {
+        const box = modelwise.completedBox({ target: document.activeElement });
+        if (box && box.selectionStart === lastCaret) return;
+        lastCaret = box?.selectionStart ?? -1;
+        typedFrom = Infinity;
+        close();
+    }
+
+    function load(/** @type {Box} */ box) {
+        const profile = modelwise.box(`modelwise_${modelwise.tabOf(box)}_profile`, "input")?.value;
+        return modelwise.loadSources(profile || "auto");
+    }
+
+    function focused(/** @type {Event} */ event) {
+        const box = modelwise.completedBox(event);
+        if (!box) return;
+        modelwise.introduce(box);
+        modelwise.forgetPlaces(box);
+        lastCaret = -1;
+        typedFrom = Infinity;
+        prepare(box);
+        // What was typed meanwhile has not been looked at.
+        load(box).then(() => {
+            if (Number.isFinite(typedFrom) && !open && document.activeElement === box) suggest(box);
+        });
+    }
+
+    /** Lay out what stands before the caret while nothing else is to be done. */
+    function prepare(/** @type {Box} */ box) {
+        const go = globalThis.requestIdleCallback ?? setTimeout;
+        go(() => {
+            if (document.activeElement === box && !modelwise.placeOf(box, box.selectionStart ?? 0)) prepare(box);
+        });
+    }
+
+    function pressed(/** @type {Event} */ event) {
+        const row = modelwise.list.rowOf(/** @type {Node} */ (event.target));
+        if (row === null) return;
+        event.preventDefault(); // the box keeps the focus
+        if (event.type !== "click" || row < 0) return;
+        modelwise.list.choose(row);
+        accept();
+    }
+
+    function scrolled(/** @type {Event} */ event) {
+        if (open && modelwise.list.rowOf(/** @type {Node} */ (event.target)) === null) requestAnimationFrame(place);
+    }
+
+    function optionsChanged() {
+        modelwise.forgetSources();
+        modelwise.sayWhoCompletes();
+        const box = modelwise.completedBox({ target: document.activeElement });
+        if (box) load(box);
+    }
+
+    // One listener for all boxes, so that a box may come and go.
+    function start() {
+        const listeners = { keydown, input, compositionend: composed, focusin: focused, focusout: close };
+        const more = { selectionchange: moved, mousedown: pressed, click: pressed, scroll: scrolled };
+        for (const [type, listener] of Object.entries({ ...listeners, ...more })) {
+            document.addEventListener(type, /** @type {(event: any) => void} */ (listener), true);
+        }
+        globalThis.addEventListener("resize", () => open && requestAnimationFrame(place));
+    }
+
+    if (typeof onUiLoaded === "function") {
+        onUiLoaded(start);
+        onOptionsChanged(optionsChanged);
+    }
+})((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));
