@@ -218,6 +218,9 @@
         else modelwise.press(tab, "refresh");
     }
 
+    /** The host's own box has another checkpoint, and the server knows it. */
+    modelwise.checkpointChosen = () => greeted.forEach(checkpointChanged);
+
     function start(/** @type {Tab} */ tab) {
         const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), CHANGING);
         modelwise.watchFields(tab, ask);
@@ -242,7 +245,7 @@
             if (opts.sd_model_checkpoint === checkpoint) return;
             const first = checkpoint === undefined;
             checkpoint = opts.sd_model_checkpoint;
-            if (!first) greeted.forEach(checkpointChanged);
+            if (!first) modelwise.checkpointChosen();
         });
     }
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

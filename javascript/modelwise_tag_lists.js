@@ -78,6 +78,11 @@
             upload.querySelector("input")?.focus();
         }
 
+        async function forget() {
+            await modelwise.forgetUses();
+            said.textContent = "Forgotten: suggestions come by popularity alone again.";
+        }
+
         async function load() {
             show(await modelwise.request("tags"));
         }
@@ -93,6 +98,11 @@
                 fetched,
             ]),
             upload,
+            make("section", "modelwise-group", [
+                make("h4", "", "Suggestions that you have taken"),
+                make("p", "", "They are counted in the data folder, to come sooner the next time; nothing leaves this machine."),
+                modelwise.askingButton("Forget them", "Forget all counts?", () => attempt(forget)),
+            ]),
         );
         attempt(async () => {
             await load();
