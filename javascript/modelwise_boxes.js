@@ -6,6 +6,7 @@
     const OWN = ["txt2img_prompt", "txt2img_neg_prompt", "img2img_prompt", "img2img_neg_prompt"]
         .concat("hires_prompt", "hires_neg_prompt")
         .map((id) => `#${id} textarea`)
+        .concat("#modelwise_lab_prompt", "#modelwise_lab_negative")
         .join(", ");
     /** The settings of other extensions that say that they complete. */
     const NEIGHBOURS = { tac_active: "tagcomplete", prompt_pilot_enabled: "Prompt Pilot" };

@@ -28,10 +28,10 @@
         );
     };
 
-    /** A row of the table. `profiles`: names by id; `choose`: what is done with another profile, empty to forget. */
+    /** A row of the table; its roles are named, as a narrow page shows it as a block. `profiles`: names by id; `choose`: what is done with another profile, empty to forget. */
     modelwise.checkpointRow = function (row, profiles, choose) {
         const { element: make } = modelwise;
-        const cell = make("td", "", [], { "data-label": "Profile" });
+        const cell = make("td", "", [], { "data-label": "Profile", role: "cell" });
         const title = `Choose a profile for ${row.checkpoint}`;
         const change = modelwise.button("Change", edit, title);
         change.setAttribute("aria-label", title);
@@ -62,8 +62,8 @@
         show();
         const texts = [row.checkpoint, row.architecture, null, row.reason];
         const cells = modelwise.CHECKPOINT_COLUMNS.map(([, label], at) =>
-            texts[at] === null ? cell : make("td", "", texts[at] ?? "", { "data-label": label }),
+            texts[at] === null ? cell : make("td", "", texts[at] ?? "", { "data-label": label, role: "cell" }),
         );
-        return make("tr", "", cells, { "data-checkpoint": row.checkpoint });
+        return make("tr", "", cells, { "data-checkpoint": row.checkpoint, role: "row" });
     };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -25,9 +25,10 @@
         const unknown = modelwise.checkBox(false);
         const again = modelwise.button("Look again", look, "Look at every checkpoint again");
         const heads = new Map(modelwise.CHECKPOINT_COLUMNS.map((column) => [column[0], head(column)]));
-        const body = make("tbody", "", []);
+        const body = make("tbody", "", [], { role: "rowgroup" });
         const end = make("div", "modelwise-end");
-        const table = make("table", "modelwise-table", [make("thead", "", [make("tr", "", [...heads.values()])]), body]);
+        const top = make("thead", "", [make("tr", "", [...heads.values()], { role: "row" })], { role: "rowgroup" });
+        const table = make("table", "modelwise-table", [top, body], { role: "table" });
         const scrolled = make("div", "modelwise-checkpoints", [table, end], {
             tabindex: "0",
             role: "region",
@@ -40,7 +41,7 @@
                 order.column = column;
                 show();
             });
-            return make("th", "", [sort], { scope: "col" });
+            return make("th", "", [sort], { scope: "col", role: "columnheader" });
         }
 
         function show() {
@@ -88,7 +89,7 @@
                 old?.replaceWith(made);
                 made.querySelector("button")?.focus();
                 said.textContent = `${row.checkpoint}: ${changed.reason}`;
-                modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
+                modelwise.panelsFollow();
             } catch (error) {
                 said.textContent = `Not changed: ${/** @type {Error} */ (error).message}`;
             }

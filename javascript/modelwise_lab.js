@@ -30,8 +30,8 @@
 
     /** The controls of a lab, by what they are for. */
     function controls(/** @type {() => void} */ changed) {
-        const prompt = modelwise.textBox({ rows: "4" });
-        const negative = modelwise.textBox({ rows: "2" });
+        const prompt = modelwise.textBox({ rows: "4", id: "modelwise_lab_prompt" });
+        const negative = modelwise.textBox({ rows: "2", id: "modelwise_lab_negative" });
         const quality = modelwise.select(QUALITY);
         const rating = modelwise.select(RATING);
         const year = modelwise.textBox({ type: "number", step: "1", placeholder: "not set" }, "input");

@@ -62,10 +62,13 @@
             const room = Math.min(needed, under ? below : top - MARGIN);
             const width = Math.min(innerWidth - 2 * MARGIN, 32 * 16);
             const begin = leftwards ? left - width : left;
+            const across = Math.max(MARGIN, Math.min(begin, innerWidth - MARGIN - width));
+            const down = under ? top + height : top - innerHeight;
             Object.assign(list.style, {
-                left: `${Math.max(MARGIN, Math.min(begin, innerWidth - MARGIN - width))}px`,
-                top: under ? `${top + height}px` : "auto",
-                bottom: under ? "auto" : `${innerHeight - top}px`,
+                left: "0",
+                top: under ? "0" : "auto",
+                bottom: under ? "auto" : "0",
+                transform: `translate(${across}px, ${down}px)`, // to the browser no shift of the page's layout
                 maxHeight: `${room}px`,
                 width: `${width}px`,
             });

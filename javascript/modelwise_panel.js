@@ -213,10 +213,13 @@
         }
     }
 
-    function checkpointChanged(/** @type {Tab} */ tab) {
-        if (opts.modelwise_fill_on_change) modelwise.act(tab, { kind: "fill" });
-        else modelwise.press(tab, "refresh");
-    }
+    /** Another checkpoint is chosen, and the server knows it. */
+    modelwise.checkpointChosen = function () {
+        for (const tab of greeted) {
+            if (opts.modelwise_fill_on_change) modelwise.act(tab, { kind: "fill" });
+            else modelwise.press(tab, "refresh");
+        }
+    };
 
     function start(/** @type {Tab} */ tab) {
         const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), CHANGING);
@@ -240,9 +243,8 @@
         let checkpoint;
         onOptionsChanged(() => {
             if (opts.sd_model_checkpoint === checkpoint) return;
-            const first = checkpoint === undefined;
+            if (checkpoint !== undefined) modelwise.checkpointChosen();
             checkpoint = opts.sd_model_checkpoint;
-            if (!first) greeted.forEach(checkpointChanged);
         });
     }
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

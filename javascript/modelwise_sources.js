@@ -71,4 +71,10 @@
         const headers = { "Content-Type": "application/json" };
         fetch(`${ADDRESS}/uses`, { method: "POST", body, headers, keepalive: true }).catch(() => {}); // no harm done
     };
+
+    /** Forget all that was taken, here and on the server. Throws an Error that can be shown. */
+    modelwise.forgetUses = async function () {
+        await modelwise.request("completion/uses", null, null, "DELETE");
+        sources.uses = new Map();
+    };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

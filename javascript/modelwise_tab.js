@@ -16,6 +16,12 @@
     /** A profile was changed: tell everybody, the panels too. */
     modelwise.profilesChanged = function () {
         waiting.forEach((callback) => callback());
+        modelwise.panelsFollow();
+    };
+
+    /** What Generate would make may have changed: the panels look again, and so do the suggestions. */
+    modelwise.panelsFollow = function () {
+        modelwise.forgetSources();
         modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
     };
 

@@ -13,12 +13,9 @@
         const fetched = make("p", "modelwise-said", "", { role: "status" });
         const start = modelwise.button("Fetch", () => attempt(() => fetching("POST")));
         const stop = modelwise.button("Stop", () => attempt(() => fetching("DELETE")), "Stop; what has arrived is kept");
-        /** Other tags may have another place in what Generate would make. */
-        const changed = () => modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
-
         const upload = modelwise.tagUpload((answer) => {
             show(answer.tags);
-            changed();
+            modelwise.panelsFollow();
         });
 
         async function attempt(/** @type {() => Promise<unknown>} */ act) {
@@ -71,14 +68,19 @@
         async function watch() {
             await modelwise.follow(place, () => modelwise.request("tags/fetch"), showFetch);
             await load();
-            changed();
+            modelwise.panelsFollow();
         }
 
         async function away(/** @type {string} */ name) {
             show(await modelwise.request(`tags/lists?list=${encodeURIComponent(name)}`, null, null, "DELETE"));
             said.textContent = `${name} is gone; it stays as ${name}.bak in the folder modelwise/tags.`;
-            changed();
+            modelwise.panelsFollow();
             upload.querySelector("input")?.focus();
+        }
+
+        async function forget() {
+            await modelwise.forgetUses();
+            said.textContent = "Forgotten: suggestions come by popularity alone again.";
         }
 
         async function load() {
@@ -96,6 +98,11 @@
                 fetched,
             ]),
             upload,
+            make("section", "modelwise-group", [
+                make("h4", "", "Suggestions that you have taken"),
+                make("p", "", "They are counted in the data folder, to come sooner the next time; nothing leaves this machine."),
+                modelwise.askingButton("Forget them", "Forget all counts?", () => attempt(forget)),
+            ]),
         );
         attempt(async () => {
             await load();

@@ -70,7 +70,7 @@ LAYERS = (
 
 ANYWHERE = sys.stdlib_module_names | {"modelwise", "msgspec", "tomli", "tomllib", "tomlkit"}
 GUESTS = {
-    "webui": {"modules", "gradio", "fastapi", "starlette"},
+    "webui": {"modules", "modules_forge", "gradio", "fastapi", "starlette"},
     "workbench": {"gradio", "fastapi", "uvicorn", "PIL"},
     "doctor": {"safetensors", "numpy", "torch"},
     "scores": {"safetensors", "numpy", "torch", "PIL"},

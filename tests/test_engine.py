@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,39 @@ def test_list_with_bad_lines_is_logged_from_the_cache_too(
         assert engine.vocabulary.find("zz one")
         assert "mine.csv: line 2: found 'bad'" in caplog.text
         assert "mine.csv: 1 lines with problems" in caplog.text
+
+
+def test_lists_are_read_again_while_others_compile(tmp_path: Path) -> None:
+    engine = engine_with(tmp_path, tags=b"zz_one,0,1\n")
+    request = Request("smile, zz_one, 1girl")
+    made: list[str] = []
+    ended = threading.Event()
+
+    def compile_on() -> None:
+        while not ended.is_set():
+            made.append(engine.compiler(OPT).compile(request).prompt)
+            made.append(engine.explainer(OPT).explain(request).result.prompt)
+            assert engine.detect(ANIMAGINE).profile == OPT
+
+    threads = ThreadPoolExecutor(3)
+    working = [threads.submit(compile_on) for _ in range(3)]
+    checkpoint = checkpoint_file(tmp_path, "sdxl")
+    profiles, detection = engine.profile_set, engine.detect(checkpoint)
+    for count in range(2, 6):
+        (tmp_path / "tags" / "mine.csv").write_bytes(b"zz_one,4,1\n" * count)
+        engine.forget_vocabulary()
+        assert engine.compiler(OPT).compile(request).prompt.startswith("1girl, zz one, smile")
+    ended.set()
+    assert [work.result(30) for work in working] == [None] * 3
+    assert all(text.startswith("1girl, ") for text in made)
+    assert engine.profile_set is profiles and engine.detect(checkpoint) is detection
+
+
+def test_what_a_box_becomes_is_forgotten_with_the_lists(tmp_path: Path) -> None:
+    engine = engine_with(tmp_path)
+    engine.counted_texts.remember(ANIMAGINE, "1girl", "1girl, smile", positive=True)
+    engine.forget_vocabulary()
+    assert engine.counted_texts.find(ANIMAGINE, "1girl", positive=True) is None
 
 
 def test_detection_by_name_hash_and_choice(tmp_path: Path) -> None:

@@ -37,9 +37,9 @@ log = logging.getLogger("modelwise")
 class _Read:
     """What follows from one reading of the profiles, and from one of the vocabulary."""
 
-    def __init__(self, profiles: ProfileSet) -> None:
+    def __init__(self, profiles: ProfileSet, detector: Detector | None = None) -> None:
         self.profiles = profiles
-        self.detector = Detector(profiles.profiles)
+        self.detector = detector or Detector(profiles.profiles)
         self.compilers: dict[str, Compiler] = {}
         self.explainers: dict[str, Explainer] = {}
         self.suggestions: dict[str, Suggestions] = {}
@@ -82,7 +82,10 @@ class Engine:
         """Read the tag lists again when they are next needed; work that has begun ends with the old ones."""
         with self._loading:
             self.__dict__.pop("_vocabulary", None)
-        self.forget_profiles()  # compilers hold both; what one of them reads meanwhile goes with them
+        with self._reading:  # compilers hold lists; what one of them reads meanwhile goes with them
+            if self._latest is not None:
+                self._latest = _Read(self._latest.profiles, self._latest.detector)
+        self.counted_texts.forget()
 
     def close(self) -> None:
         """The program lets go of us: what runs on threads of its own ends."""

@@ -29,6 +29,7 @@ def register() -> None:
     adapter.on_unloaded(engine().close)
     adapter.add_tab(tab.page, tab.TITLE, tab.ELEMENT)
     adapter.count_instead(_counted)
+    adapter.when_checkpoint_is_chosen("() => modelwise.checkpointChosen()")
     engine().load_ahead()
 
 

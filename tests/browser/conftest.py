@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if folder in item.path.parents:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one page at a time
             if not gradio.startswith(FULL_SET_ON) and item.get_closest_marker("smoke") is None:
                 reason = f"gradio {gradio}: the smoke set only; the full set runs on gradio {FULL_SET_ON}x"
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -256,6 +256,18 @@ def test_the_boxes_of_the_second_pass(at: Completing) -> None:
         expect(box).to_have_value("long hair, ")
 
 
+def test_the_boxes_of_the_lab(at: Completing) -> None:
+    at.desk.open_section("Lab")
+    for name in ("prompt", "negative"):
+        box = at.page.locator(f"#modelwise_lab_{name}")
+        box.click()
+        at.page.wait_for_function("modelwise.sources.index")
+        box.press_sequentially("long h")
+        assert at.names() == ["long hair"]
+        box.press("Enter")
+        expect(box).to_have_value("long hair, ")
+
+
 def test_boxes_of_others_by_selector(at: Completing) -> None:
     at.page.evaluate(
         """() => document.body.insertAdjacentHTML('afterbegin', '<textarea class="theirs"></textarea>')"""

@@ -114,3 +114,14 @@ def test_a_network_that_dies_is_said(desk: Desk, section: Locator, tag_server: S
     group(section, FULL).get_by_role("button", name="Fetch").click()
     expect(group(section, FULL)).to_contain_text("Not fetched: ")
     expect(group(section, FULL)).to_contain_text("found 503")
+
+
+def test_counts_of_use_can_be_forgotten(desk: Desk, section: Locator) -> None:
+    counts = f"{desk.address}/modelwise/v1/completion/words"
+    asked = desk.page.request
+    asked.post(f"{desk.address}/modelwise/v1/completion/uses", data={"name": "long hair"})
+    assert asked.get(counts).json()["uses"] == {"long hair": 1}
+    section.get_by_role("button", name="Forget them").click()
+    section.get_by_role("button", name="Yes").click()
+    expect(section.get_by_text("Forgotten: suggestions come by popularity")).to_be_visible()
+    assert asked.get(counts).json()["uses"] == {}

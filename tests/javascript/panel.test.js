@@ -56,6 +56,12 @@ test("follows the checkpoint and nothing else, in tabs that were seen", () => {
     assert.equal(clicks(shown, "txt2img", "act"), 0);
 });
 
+test("follows a host's own box for the checkpoint, of which no option tells", () => {
+    const shown = page();
+    shown.context.modelwise.checkpointChosen();
+    assert.deepEqual([clicks(shown, "txt2img", "refresh"), clicks(shown, "img2img", "refresh")], [1, 0]);
+});
+
 test("fills the boxes when the checkpoint changes, where that is wanted", () => {
     const shown = page();
     shown.optionsChanged();

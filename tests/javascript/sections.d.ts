@@ -100,6 +100,7 @@ interface ProgressBar {
 }
 
 interface Modelwise {
+    panelsFollow(): void;
     progressBar(name: string): ProgressBar;
     progressWords(progress: Pick<Progress, "done" | "total">, unit: string): string;
     count(value: number): string;

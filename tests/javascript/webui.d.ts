@@ -480,6 +480,7 @@ interface Modelwise {
     acted(tab: Tab, inputs: unknown[]): unknown[];
     answered(tab: Tab, answer: string): void;
     press(tab: Tab, name: string): void;
+    checkpointChosen(): void;
     act(tab: Tab, action: Action): void;
     write(box: Box | null, text: string): void;
     settled(callback: () => void, milliseconds: number): () => void;
@@ -525,6 +526,7 @@ interface Modelwise {
     sources: Sources;
     loadSources(profile: string): Promise<void>;
     forgetSources(): void;
+    forgetUses(): Promise<void>;
     remember(name: string): void;
     neighbour(): string;
     completes(): boolean;

@@ -153,13 +153,14 @@ def test_all_switches_off_change_nothing_but_what_is_asked(request: Request, pro
 def test_a_result_that_does_not_read_back_is_not_used(monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
     """8: if a stage loses or invents an item, the user's own text is used and the report says so."""
 
-    def order(segment: Segment, blocks: object) -> None:
+    def order(segment: Segment, _blocks: object, *, grouping: bool) -> bool:
         if damage == "drop":
             segment.gaps[1] = "" if len(segment.gaps) > 1 else segment.gaps[0]
         elif damage == "double":
             segment.gaps[-1] = ", twice" + segment.gaps[-1]
         else:
             segment.gaps[0] = "("
+        return grouping
 
     monkeypatch.setattr(modelwise.compile, "order_segment", order)
     result = compiler("animagine-xl-4.0").compile(Request("smile, 1girl", intent=NOTHING_ASKED))

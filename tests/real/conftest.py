@@ -23,6 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if folder in item.path.parents:
             item.add_marker("real")
+            item.add_marker(pytest.mark.xdist_group("real"))  # one program at a time
             item.add_marker("slow")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 NEGATIVE_4 = (
     "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, "
     "worst quality, low quality, low score, bad score, average score, signature, watermark, username, blurry"
@@ -31,3 +34,10 @@ ORDERED_ANYTHING = (
 )
 AS_ASKED = "64x64, Euler, Automatic, 7.0, 2"
 """Size, sampler, schedule type, CFG scale and steps of the tests' small request, nothing changed."""
+
+
+def at_first(options: Mapping[str, Any]) -> dict[str, str]:
+    """What the fields of txt2img show on a fresh page; Forge has a set of its own for each kind of model."""
+    if "forge_preset" in options:
+        return {"width": "512", "height": "640", "steps": "20", "cfg_scale": "7", "sampling": "Euler a"}
+    return {"width": "512", "height": "512", "steps": "20", "cfg_scale": "7", "sampling": "DPM++ 2M"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -42,3 +43,9 @@ def put_in_place(repository: Path, data: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     git(target.parent, "clone", "--quiet", f"file://{repository}", target.name)
     return target
+
+
+def choose_first(data: Path) -> None:
+    """Choose a checkpoint before the first start: Forge would, and with frozen settings does not start for that."""
+    chosen = json.dumps({"sd_model_checkpoint": "animagine-xl-4.0-opt.safetensors"})
+    (data / "config.json").write_text(chosen, encoding="utf-8")

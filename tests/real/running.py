@@ -23,6 +23,12 @@ STARTED = "Startup time:"
 """The end of the start in the log: a request that comes between port and API ends the WebUI."""
 JOB_LIMIT = 180
 """Seconds for one request."""
+_ALWAYS = "--always-cpu"
+_ARGUMENTS_OF_FORKS = (
+    "backend/args.py",
+    "ldm_patched/modules/args_parser.py",
+    "ldm_patched/modules/cli_args.py",
+)
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -63,6 +69,13 @@ def _environment() -> dict[str, str]:
     )
     words = (word for line in lines if line[:1] == ["export"] for word in line[1:])
     return dict(word.split("=", 1) for word in words if "=" in word)
+
+
+def _on_the_processor(checkout: Path) -> list[str]:
+    """Forks with a memory management of their own take one word for the processor, and choose the numbers' size."""
+    sources = (checkout / name for name in _ARGUMENTS_OF_FORKS)
+    own = any(source.is_file() and _ALWAYS in source.read_text(encoding="utf-8") for source in sources)
+    return [_ALWAYS] if own else ["--use-cpu", "all", "--no-half"]
 
 
 class RunningWebUI:
@@ -118,7 +131,9 @@ class RunningWebUI:
 
     def _arguments(self) -> list[str]:
         folders = ["--data-dir", str(self.data), "--ckpt-dir", str(self.where.checkpoints)]
-        cpu = ["--skip-torch-cuda-test", "--use-cpu", "all", "--no-half", "--disable-nan-check"]
+        # With a data folder elsewhere, Forge does not give its own scripts to the page by itself.
+        folders += ["--gradio-allowed-path", str(self.where.checkout)]
+        cpu = ["--skip-torch-cuda-test", *_on_the_processor(self.where.checkout), "--disable-nan-check"]
         offline = ["--skip-prepare-environment", "--skip-version-check", "--skip-python-version-check"]
         offline += ["--no-download-sd-model", "--do-not-download-clip", "--api"]
         return ["--port", str(self.port), *cpu, *offline, *folders, *self.arguments]

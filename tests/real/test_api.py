@@ -18,7 +18,7 @@ from modelwise.webui.api.routes import PREFIX, ROUTES
 from tests.real.conftest import Start
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
 from tests.real.generating import OPT
-from tests.real.installing import put_in_place
+from tests.real.installing import choose_first, put_in_place
 from tests.real.running import LOCAL, RunningWebUI
 
 COMPILE = {"prompt": MESSY, "profile": "animagine-xl-4.0-opt"}
@@ -143,7 +143,12 @@ def test_after_reload_ui(start: Start, repository: Path, tmp_path: Path) -> None
         for each in config["components"]
         if each["props"].get("elem_id") == "settings_restart_gradio"
     )
-    events = [number for number, event in enumerate(config["dependencies"]) if button in event["targets"]]
+    own = (button, [button, "click"])  # in gradio 3 the element alone, in gradio 4 with its event
+    events = [
+        number
+        for number, event in enumerate(config["dependencies"])
+        if any(target in own for target in event["targets"])
+    ]
     webui.post("/run/predict", {"fn_index": events[0], "data": []})
     webui.wait_for_restart()
     assert_it_works(webui)
@@ -153,6 +158,7 @@ def test_after_reload_ui(start: Start, repository: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize("argument", ["--freeze-settings", "--hide-ui-dir-config"])
 def test_closed_to_changes(start: Start, repository: Path, tmp_path: Path, argument: str) -> None:
     put_in_place(repository, tmp_path / "data")
+    choose_first(tmp_path / "data")
     webui = start(tmp_path / "data", ["--nowebui", argument])
     assert_it_works(webui)
     for method in ("POST", "PATCH"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.real.desk import Desk
+from tests.real.desk import Desk, greatest_difference
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_4
 from tests.real.generating import KEY
 
@@ -63,11 +63,13 @@ def test_the_line_follows_the_checkpoint(desk: Desk) -> None:
 
 def test_an_unknown_checkpoint_is_left_alone(desk: Desk) -> None:
     desk.choose_checkpoint("someUnknownMix_v3")
+    sampler = desk.fields()["sampling"]
     desk.small()
     desk.write("prompt", MESSY)
     found = desk.generate()
     assert (found.prompt, found.negative) == (MESSY, "")
-    assert found.settings == "64x64, DPM++ 2M, Karras, 7, 2"
+    schedule = desk.value("scheduler") if sampler != "DPM++ 2M" else "Karras"  # its Automatic is Karras
+    assert found.settings == f"64x64, {sampler}, {schedule}, 7, 2"
 
 
 def test_off_is_off(desk: Desk) -> None:
@@ -103,7 +105,7 @@ def test_our_own_infotext_makes_the_image_again(desk: Desk) -> None:
     again = desk.generate()
     assert (again.prompt, again.negative, again.settings) == (first.prompt, first.negative, first.settings)
     assert again.params["Seed"] == first.params["Seed"]
-    assert desk.newest_image() == image
+    assert greatest_difference(desk.newest_image(), image) <= 1
     assert again.record["rating"] == "general"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.real.conftest import Start
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
 from tests.real.generating import KEY, ON, generate
-from tests.real.installing import put_in_place
+from tests.real.installing import choose_first, put_in_place
 from tests.real.running import RunningWebUI
 
 
@@ -23,6 +23,7 @@ def test_without_its_page(start: Start, repository: Path, tmp_path: Path) -> Non
 
 def test_frozen_settings(start: Start, repository: Path, tmp_path: Path) -> None:
     put_in_place(repository, tmp_path / "data")
+    choose_first(tmp_path / "data")
     webui = start(tmp_path / "data", ["--freeze-settings"])
     request = {"prompt": MESSY, "seed": 1, "steps": 2, "width": 64, "height": 64}
     request["alwayson_scripts"] = {

@@ -11,6 +11,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from tests.webui import bundled_scripts, plot, samplers
+from tests.webui.checkpoint_box import CheckpointBox
 from tests.webui.checkpoints import CheckpointInfo, Registry
 from tests.webui.generating import Processed, process_images
 from tests.webui.options import CommandLine, OptionInfo, Options
@@ -22,6 +23,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 UNDER_THE_HOST = ("adapter", "missing", "register", "script")
 """The modules of ours that exist only inside a host."""
 
+HOSTS_PACKAGES = ("modules", "modules_forge")
 _NUMBERS = ("cfg_scale", "denoising_strength", "hr_scale", "hr_cfg")
 _JOBS: Mapping[str, type[Processing]] = {"txt2img": Txt2Img, "img2img": Img2Img}
 FRESH = "fresh"
@@ -64,11 +66,13 @@ class Imitation:
         self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
         self.callbacks: dict[str, list[Callable[..., Any]]] = {
+            "after_component": [],
             "app_started": [],
             "before_token_counter": [],
             "script_unloaded": [],
             "ui_tabs": [],
         }
+        self._checkpoint_box = CheckpointBox(gradio, self.callbacks["after_component"])
         if checkpoints:
             self.checkpoints.choose(checkpoints[0].title)
 
@@ -129,7 +133,8 @@ class Imitation:
         for name, module in found.items():
             module.__dict__.update(contents[name])
             setattr(package, name, module)
-        return {"modules": package, **{f"modules.{name}": module for name, module in found.items()}}
+        forks = self._checkpoint_box.modules() if self.variant.own_checkpoint_box else {}
+        return {"modules": package, **{f"modules.{name}": module for name, module in found.items()}, **forks}
 
     @contextmanager
     def installed(self) -> Iterator[None]:
@@ -185,6 +190,7 @@ class Imitation:
         ]
         with self._page.blocks() as self.page:
             self.runners = {tab: ScriptRunner(tab == "img2img", classes, self._page) for tab in _JOBS}
+            self._checkpoint_box.build()
 
     def reload(self, files: Sequence[Path]) -> None:
         """What "Reload UI" does: scripts are executed again, packages stay as they are."""
@@ -295,7 +301,7 @@ def _taken_away() -> dict[str, ModuleType]:
     names = [
         name
         for name in sys.modules
-        if name.split(".")[0] == "modules" or ".".join(name.split(".")[:3]) in ours
+        if name.split(".")[0] in HOSTS_PACKAGES or ".".join(name.split(".")[:3]) in ours
     ]
     package = sys.modules.get("modelwise.webui")
     for name in UNDER_THE_HOST:

@@ -279,3 +279,23 @@ def test_final_size_is_what_the_second_pass_makes(
 def test_both_sides_given_are_the_final_size(program: Imitation, adapter: ModuleType) -> None:
     job = job_of(program, adapter, **SECOND_PASS, hr_resize_x=1000, hr_resize_y=1200)[1]
     assert job.final_size(832, 1216) == (1000, 1200)
+
+
+@pytest.mark.parametrize(("second", "follows"), [(7, 5), (3, 3)], ids=["the first's", "its own"])
+def test_the_second_cfg_stays_the_first_s_where_it_was(
+    program: Imitation, adapter: ModuleType, variant: Variant, second: int, follows: int
+) -> None:
+    if "hr_cfg" not in variant.own_fields:
+        pytest.skip(f"{variant.name} has one CFG scale for both passes")
+    p, job = job_of(program, adapter, cfg_scale=7, hr_cfg=second, **SECOND_PASS)
+    job.set_values({"cfg_scale": 5})
+    assert (p.cfg_scale, p.hr_cfg) == (5, follows)
+    job.set_values({"cfg_scale": 7})
+    assert (p.cfg_scale, p.hr_cfg) == (7, second)
+
+
+def test_without_a_second_pass_its_cfg_is_left(program: Imitation, adapter: ModuleType) -> None:
+    p, job = job_of(program, adapter, cfg_scale=7, hr_cfg=7)
+    before = getattr(p, "hr_cfg", None)
+    job.set_values({"cfg_scale": 5})
+    assert getattr(p, "hr_cfg", None) == before

@@ -16,7 +16,8 @@ class Variant:
     are gone before `process`; elsewhere the last script takes them out there. `conditions_twice`: with a
     second pass both passes' networks are activated before the first is sampled. `looks_at_second`: how often
     `process_before_every_sampling` comes in the second pass. `notes_clip_skip`: the job gets the option's
-    value when the prompts are encoded. `own_fields`: fields of the second pass beyond A1111's.
+    value when the prompts are encoded. `own_checkpoint_box`: the checkpoint's box is none of the options,
+    and the page is not told of a choice in it. `own_fields`: fields of the second pass beyond A1111's.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Variant:
     conditions_twice: bool = False
     looks_at_second: int = 1
     notes_clip_skip: bool = False
+    own_checkpoint_box: bool = False
     own_fields: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -56,6 +58,7 @@ FORGE = Variant(
     comments_with_styles=True,
     conditions_twice=True,
     looks_at_second=2,
+    own_checkpoint_box=True,
     own_fields={"hr_cfg": 1.0, "hr_additional_modules": None},
 )
 REFORGE = Variant(

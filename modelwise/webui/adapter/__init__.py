@@ -3,6 +3,7 @@
 Picks by feature, never by a program's name or version. Every fact it relies on was seen in a real run.
 """
 
+from modelwise.webui.adapter.checkpoint_box import when_checkpoint_is_chosen
 from modelwise.webui.adapter.job import WebUIJob
 from modelwise.webui.adapter.options import add_option
 from modelwise.webui.adapter.plots import add_axes, picked
@@ -24,4 +25,5 @@ __all__ = [
     "on_app_started",
     "on_unloaded",
     "picked",
+    "when_checkpoint_is_chosen",
 ]

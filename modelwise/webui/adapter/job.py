@@ -41,6 +41,7 @@ class WebUIJob:
     def __init__(self, processing: Any) -> None:
         self._p = processing
         self._replaced: dict[str, Any] = {}
+        self._follows: bool | None = None
         self.tab = "img2img" if hasattr(processing, "init_images") else "txt2img"
         self.is_api = bool(getattr(processing, "is_api", False))
         self.has_hires = bool(getattr(processing, "enable_hr", False))
@@ -94,6 +95,8 @@ class WebUIJob:
     def set_values(self, values: dict[str, Any]) -> None:
         """Set what the host has a field for."""
         p = self._p
+        if "cfg_scale" in values:
+            self._set_second_cfg(values["cfg_scale"])
         for ours, value in values.items():
             if ours in _OPTIONS:
                 self._override(_OPTIONS[ours], value)
@@ -124,6 +127,14 @@ class WebUIJob:
             scale = float(getattr(self._p, "hr_scale", 1) or 1)
             return int(width * scale), int(height * scale)
         return wide or high * width // height, high or wide * height // width
+
+    def _set_second_cfg(self, value: Any) -> None:
+        """Forks give the second pass a CFG scale of its own: where it was the first's, it stays so."""
+        p = self._p
+        if self._follows is None:
+            self._follows = self.has_hires and getattr(p, "hr_cfg", None) == p.cfg_scale
+        if self._follows and value is not None:
+            p.hr_cfg = value
 
     def _override(self, key: str, value: Any) -> None:
         """An override that ends with the job: the WebUI restores only options that `opts.data` holds."""
