@@ -132,6 +132,7 @@
     }
 
     function input(/** @type {InputEvent} */ event) {
+        if (modelwise.isWriting) return close();
         const box = accepting ? null : modelwise.completedBox(event);
         if (!box) return;
         if (!event.isTrusted || event.isComposing) return close(); // another script's, or an unfinished word

@@ -21,10 +21,12 @@
         if (!box || box.value === text) return;
         box.focus({ preventScroll: true });
         box.setSelectionRange(0, box.value.length);
+        modelwise.isWriting = true; // to the page it looks as if someone typed
         // What browsers have instead of it keeps no history.
         const done = text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text);
         if (!done || box.value !== text) box.value = text;
         updateInput(box);
+        modelwise.isWriting = false;
     };
 
     /** The buttons of a tab's preview, and the place of what they say. One works at a time. */

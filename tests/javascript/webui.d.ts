@@ -474,6 +474,7 @@ interface Modelwise {
         attributes?: Record<string, string>,
     ): HTMLElement;
     toolsOf(tab: Tab): Node[];
+    isWriting?: boolean;
     replaceText(box: Box | null, text: string): void;
     asText(preview: Preview): string;
     asked(tab: Tab, inputs: unknown[]): unknown[];
