@@ -35,6 +35,7 @@
         /** @type {{ profiles: ProfileSummary[], files: OwnFile[] }} */
         let found = { profiles: [], files: [] };
         let chosen = "";
+        let asked = "";
 
         const say = (/** @type {(string | Node)[]} */ ...words) => said.replaceChildren(...words);
         /** Do something, and say what went wrong. */
@@ -99,7 +100,9 @@
         }
 
         async function show(/** @type {string} */ id) {
+            asked = id;
             const profile = /** @type {Profile} */ (await modelwise.request(`profiles/${inAddress(id)}`));
+            if (asked !== id) return; // another one was asked for meanwhile
             chosen = id;
             for (const each of list.querySelectorAll("button[data-profile]")) {
                 each.toggleAttribute("aria-current", false);
@@ -167,13 +170,13 @@
             }));
         }
 
-        /** Something was written: everybody looks again. */
+        /** Something was written: everybody looks again, and then it is said. */
         async function changed(/** @type {string} */ words, name = "", /** @type {Node[]} */ ...more) {
-            say(words, ...more);
             modelwise.profilesChanged();
             await load();
             const id = found.files.find(({ file: each }) => each === name)?.profile;
             if (id) await show(id);
+            say(words, ...more);
             card.focus({ preventScroll: true });
         }
 

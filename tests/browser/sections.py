@@ -19,6 +19,11 @@ def open_section(desk: Desk, title: str) -> Locator:
     return section
 
 
+def text_of(lab: Locator, name: str) -> Locator:
+    """A text box of the lab's: a textbox until it is focused, and a combobox from then on."""
+    return lab.locator("textarea").and_(lab.get_by_label(name, exact=True))
+
+
 def choose_profiles(lab: Locator, *names: str) -> None:
     """Choose profiles in the lab."""
     if not lab.get_by_label("Search: Profiles").is_visible():

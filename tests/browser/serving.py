@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from modelwise.webui.api.routes import PREFIX
 from modelwise.webui.settings_page import OPTIONS
 from modelwise.workbench.host import OWN_OPTIONS
 
@@ -62,10 +63,14 @@ class RunningWorkbench:
         return int(kilobytes.split()[1]) * 1024
 
     def reset(self) -> None:
-        """Put all settings back to what they are at first."""
+        """Put all settings back to what they are at first, and forget which tags were used."""
         first = {option.key: option.default for option in (*OPTIONS, *OWN_OPTIONS)}
-        address, headers = f"{self.address}/sdapi/v1/options", {"Content-Type": "application/json"}
-        request = Request(address, json.dumps(first).encode(), headers)  # noqa: S310 (our own)
+        self._send("POST", "/sdapi/v1/options", first)
+        self._send("DELETE", f"{PREFIX}/completion/uses", {})
+
+    def _send(self, method: str, path: str, body: object) -> None:
+        headers = {"Content-Type": "application/json"}
+        request = Request(self.address + path, json.dumps(body).encode(), headers, method=method)  # noqa: S310 (our own)
         urlopen(request, timeout=_STOP_LIMIT).close()  # noqa: S310
 
     def stop(self) -> None:

@@ -8,14 +8,14 @@ from playwright.sync_api import Locator, Route, expect
 from tests.browser import measuring
 from tests.browser.conftest import OPT, NewDesk
 from tests.browser.desk import Desk
-from tests.browser.sections import LAB, chips, choose_profiles, column, open_section
+from tests.browser.sections import LAB, chips, choose_profiles, column, open_section, text_of
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
 
 
 def written(desk: Desk, *profiles: str, prompt: str = "smile, long_hair, 1girl") -> Locator:
     lab = open_section(desk, "Lab")
     choose_profiles(lab, *profiles)
-    lab.get_by_role("textbox", name="Prompt", exact=True).fill(prompt)
+    text_of(lab, "Prompt").fill(prompt)
     return lab
 
 
@@ -94,7 +94,7 @@ def test_a_result_goes_to_txt2img_and_is_what_generate_makes(desk: Desk) -> None
 def test_a_question_is_shared_as_text(new_desk: NewDesk) -> None:
     desk = new_desk(permissions=["clipboard-read", "clipboard-write"])
     lab = written(desk, *LAB, prompt="smile, 1girl")
-    lab.get_by_role("textbox", name="Negative prompt").fill("hat")
+    text_of(lab, "Negative prompt").fill("hat")
     lab.get_by_label("Year").fill("2020")
     lab.get_by_role("checkbox", name="spelling").uncheck()
     lab.get_by_text("Share", exact=True).click()
@@ -107,14 +107,14 @@ def test_a_question_is_shared_as_text(new_desk: NewDesk) -> None:
     other.get_by_label("Text: of this question").fill(text)
     other.get_by_role("button", name="Take in").click()
     expect(other.locator(".modelwise-column")).to_have_count(2)
-    expect(other.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("smile, 1girl")
-    expect(other.get_by_role("textbox", name="Negative prompt")).to_have_value("hat")
+    expect(text_of(other, "Prompt")).to_have_value("smile, 1girl")
+    expect(text_of(other, "Negative prompt")).to_have_value("hat")
     expect(other.get_by_label("Year")).to_have_value("2020")
     expect(other.get_by_role("checkbox", name="spelling")).not_to_be_checked()
     other.get_by_label("Text: of this question").fill("a\nModelwise lab: {")
     other.get_by_role("button", name="Take in").click()
     expect(other.get_by_role("status").first).to_contain_text("found no JSON")
-    expect(other.get_by_role("textbox", name="Prompt", exact=True)).to_have_value("smile, 1girl")
+    expect(text_of(other, "Prompt")).to_have_value("smile, 1girl")
 
 
 def test_one_question_at_a_time_and_none_for_each_key(new_desk: NewDesk) -> None:
@@ -129,9 +129,7 @@ def test_one_question_at_a_time_and_none_for_each_key(new_desk: NewDesk) -> None
     lab = open_section(desk, "Lab")
     expect(lab.locator(".modelwise-column")).to_have_count(1)
     before = len(asked)
-    lab.get_by_role("textbox", name="Prompt", exact=True).press_sequentially(
-        "1girl, smile, night sky", delay=10
-    )
+    text_of(lab, "Prompt").press_sequentially("1girl, smile, night sky", delay=10)
     expect(lab.locator(".modelwise-chips").first).to_contain_text("night sky")
     assert len(asked) - before <= 3
 
@@ -147,8 +145,9 @@ def test_text_of_a_prompt_is_text(desk: Desk) -> None:
 
 def test_by_keyboard(desk: Desk) -> None:
     lab = open_section(desk, "Lab")
-    lab.get_by_role("textbox", name="Prompt", exact=True).focus()
+    text_of(lab, "Prompt").focus()
     desk.page.keyboard.type("smile, 1girl")
+    desk.page.keyboard.press("Escape")  # no suggestion is wanted: Tab would accept it
     for _ in range(2):
         desk.page.keyboard.press("Tab")
     expect(lab.locator(".modelwise-choice summary")).to_be_focused()

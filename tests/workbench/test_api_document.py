@@ -42,10 +42,12 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
     choices["checkpoint"] = ["", *checkpoints]
     choices["text"] = [PROFILE_TEXT]
 
-    def narrow(schema: Any) -> None:
+    def narrow(schema: Any, path: str) -> None:
         for name, field in schema.get("properties", {}).items():
             if name in choices and field.get("type") == "string":
                 field["enum"] = choices[name]
+            if name == "profile" and path.endswith("/checkpoints"):
+                field["enum"] = ["", *profiles]  # it is what `auto` would look up
             if name == "profiles":
                 field["items"]["enum"] = profiles
 
@@ -57,7 +59,7 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
                     parameter["schema"]["enum"] = allowed
             for media in said.get("requestBody", {}).get("content", {}).values():
                 if not path.endswith("/check"):  # it takes any text
-                    narrow(media["schema"])
+                    narrow(media["schema"], path)
     return document
 
 
