@@ -30,8 +30,8 @@ class CheckpointFacts:
 class LoadedModel:
     """The model in memory. `checkpoint`: the host's name for it; `model`: the host's own object.
 
-    `encoders`: the torch module with its text encoders; `forget_encoded`: drops what the host keeps of encoded
-    prompts.
+    `encoders`: the torch module with its text encoders; `forget_encoded`: drops what the host keeps of
+    encoded prompts.
     """
 
     checkpoint: str

@@ -41,6 +41,7 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
     choices = {name: ["", "auto", *profiles] for name in ("profile", "from", "to")}
     choices["checkpoint"] = ["", *checkpoints]
     choices["text"] = [PROFILE_TEXT]
+    listed = {"profiles": profiles, "checkpoints": checkpoints}
 
     def narrow(schema: Any, path: str) -> None:
         for name, field in schema.get("properties", {}).items():
@@ -48,8 +49,8 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
                 field["enum"] = choices[name]
             if name == "profile" and path.endswith("/checkpoints"):
                 field["enum"] = ["", *profiles]  # it is what `auto` would look up
-            if name == "profiles":
-                field["items"]["enum"] = profiles
+            if name in listed and field.get("type") == "array":
+                field["items"]["enum"] = listed[name]
 
     for path, methods in document["paths"].items():
         for said in methods.values() if path.startswith(PREFIX) else ():
