@@ -25,16 +25,16 @@ SHIFTED = (0, *range(76))
 PROMPT = "smile, 1girl, outdoors, night, hat"
 
 
-def with_ids(source: Path, target: Path, ids: Sequence[int] | None) -> None:
-    """A copy of a checkpoint with other position ids, or with none."""
+def with_ids(source: Path, target: Path, name: str, ids: Sequence[int] | None) -> None:
+    """A copy of a checkpoint with other position ids, or with none. `name`: of their tensor."""
     content = bytearray(source.read_bytes())
     begin = 8 + int.from_bytes(content[:8], "little")
     table = json.loads(content[8:begin])
-    entry = table[POSITIONS["sdxl"]]
+    entry = table[name]
     first, last = entry["data_offsets"]
     assert (entry["dtype"], last - first) == ("I64", 616)
     if ids is None:  # the values stay, under a name that nobody reads
-        table["unread"] = table.pop(POSITIONS["sdxl"])
+        table["unread"] = table.pop(name)
     else:
         values = b"".join(value.to_bytes(8, "little") for value in ids)
         content[begin + first : begin + last] = values
@@ -42,21 +42,30 @@ def with_ids(source: Path, target: Path, ids: Sequence[int] | None) -> None:
     header += b" " * (-len(header) % 8)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(len(header).to_bytes(8, "little") + header + content[begin:])
-    target.with_suffix(".yaml").write_bytes(source.with_suffix(".yaml").read_bytes())
 
 
-def copy_checkpoints(checkpoints: Path, data: Path) -> list[Path]:
-    """Three copies of a checkpoint of the WebUI's in a data folder."""
+def copy_checkpoints(source: Path, data: Path, architecture: str) -> list[Path]:
+    """Three copies of one of the WebUI's checkpoints in a data folder."""
     copies = {SOUND: range(77), DAMAGED: SHIFTED, WITHOUT: None}
-    for name, ids in copies.items():
-        with_ids(checkpoints / "animagine-xl-3.1.safetensors", data / "models" / "Stable-diffusion" / name, ids)
-    return [data / "models" / "Stable-diffusion" / name for name in copies]
+    files = [data / "models" / "Stable-diffusion" / name for name in copies]
+    for file, ids in zip(files, copies.values(), strict=True):
+        with_ids(source, file, POSITIONS[architecture], ids)
+    return files
+
+
+def copy_with_settings(checkpoints: Path, data: Path) -> list[Path]:
+    """The same, each with its settings beside it: the WebUI then makes a new model for each."""
+    source = checkpoints / "animagine-xl-3.1.safetensors"
+    files = copy_checkpoints(source, data, "sdxl")
+    for file in files:
+        file.with_suffix(".yaml").write_bytes(source.with_suffix(".yaml").read_bytes())
+    return files
 
 
 @pytest.fixture(scope="module")
 def clinic(server: RunningWebUI) -> Iterator[RunningWebUI]:
     """The WebUI with three more checkpoints, which differ in their position ids alone."""
-    files = copy_checkpoints(server.where.checkpoints, server.data)
+    files = copy_with_settings(server.where.checkpoints, server.data)
     server.post("/sdapi/v1/refresh-checkpoints", {})
     yield server
     for file in files:
@@ -112,23 +121,6 @@ def test_loading_another_checkpoint_forgets(clinic: RunningWebUI) -> None:
     assert (found["state"], found["changes"]) == ("damaged", [])
 
 
-def test_ids_that_a_file_does_not_bring_stay_those_of_the_file_before(clinic: RunningWebUI) -> None:
-    """So a model can be damaged where its own file is not."""
-    wanted = made(clinic, SOUND)
-    made(clinic, DAMAGED)
-    damaged = made(clinic, WITHOUT)
-    assert damaged != wanted
-    assert clinic.get(MODEL)["state"] == "damaged"
-    assert clinic.get(FILE + WITHOUT)["findings"] == clinic.get(FILE + SOUND)["findings"]
-    clinic.post(MODEL, {})
-    assert made(clinic, WITHOUT) == wanted
-    # Loaded again by way of another, the repair is no longer ours to undo.
-    made(clinic, SOUND)
-    made(clinic, WITHOUT)
-    assert undo(clinic)["changes"] == []
-    assert made(clinic, WITHOUT) == wanted
-
-
 def test_not_while_a_picture_is_made(clinic: RunningWebUI) -> None:
     made(clinic, DAMAGED)
     job = Thread(target=lambda: made(clinic, DAMAGED, steps=40))
@@ -167,7 +159,7 @@ def test_with_little_memory(
     """Nothing is loaded for a question; later the text encoder is found wherever it is."""
     data = tmp_path / "data"
     put_in_place(repository, data)
-    copy_checkpoints(where.checkpoints, data)
+    copy_with_settings(where.checkpoints, data)
     webui = start(data, [argument, "--skip-load-model-at-start"])
     for found in (webui.get(MODEL), webui.post(MODEL, {}), undo(webui)):
         assert (found["state"], "No model is loaded yet" in found["says"]) == ("unavailable", True)
@@ -176,3 +168,29 @@ def test_with_little_memory(
     assert webui.post(MODEL, {})["state"] == "repaired"
     repaired = made(webui, DAMAGED)
     assert repaired == made(webui, SOUND) != damaged
+
+
+def test_one_model_for_checkpoints_of_one_kind(
+    where: Place, repository: Path, start: Start, tmp_path: Path
+) -> None:
+    """Weights go into the model that is there; ids that a file does not bring stay those of the file before."""
+    data, source = tmp_path / "data", where.checkpoints / "anything-v3-1.safetensors"
+    put_in_place(repository, data)
+    copy_checkpoints(source, data, "sd1")
+    webui = start(data, ["--config", str(source.with_suffix(".yaml"))])
+    made(webui, DAMAGED)
+    assert webui.post(MODEL, {})["state"] == "repaired"
+    made(webui, SOUND)
+    assert "Reusing loaded model" in webui.log()
+    found = webui.get(MODEL)
+    assert (found["state"], found["changes"]) == ("sound", [])
+    made(webui, DAMAGED)
+    assert webui.get(MODEL)["state"] == "damaged"
+    made(webui, WITHOUT)
+    assert webui.get(MODEL)["state"] == "damaged"
+    assert webui.get(FILE + WITHOUT)["findings"] == webui.get(FILE + SOUND)["findings"]
+    assert webui.post(MODEL, {})["state"] == "repaired"
+    made(webui, SOUND)
+    made(webui, WITHOUT)
+    assert undo(webui)["says"] == "There is nothing to take back."
+    assert webui.get(MODEL)["state"] == "sound"
