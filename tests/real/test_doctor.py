@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -25,16 +26,16 @@ SHIFTED = (0, *range(76))
 PROMPT = "smile, 1girl, outdoors, night, hat"
 
 
-def with_ids(source: Path, target: Path, name: str, ids: Sequence[int] | None) -> None:
-    """A copy of a checkpoint with other position ids, or with none. `name`: of their tensor."""
+def with_ids(source: Path, target: Path, ids: Sequence[int] | None) -> None:
+    """A copy of a checkpoint with other position ids, or with none."""
     content = bytearray(source.read_bytes())
     begin = 8 + int.from_bytes(content[:8], "little")
     table = json.loads(content[8:begin])
-    entry = table[name]
+    entry = table[POSITIONS["sdxl"]]
     first, last = entry["data_offsets"]
     assert (entry["dtype"], last - first) == ("I64", 616)
     if ids is None:  # the values stay, under a name that nobody reads
-        table["unread"] = table.pop(name)
+        table["unread"] = table.pop(POSITIONS["sdxl"])
     else:
         values = b"".join(value.to_bytes(8, "little") for value in ids)
         content[begin + first : begin + last] = values
@@ -44,20 +45,13 @@ def with_ids(source: Path, target: Path, name: str, ids: Sequence[int] | None) -
     target.write_bytes(len(header).to_bytes(8, "little") + header + content[begin:])
 
 
-def copy_checkpoints(source: Path, data: Path, architecture: str) -> list[Path]:
-    """Three copies of one of the WebUI's checkpoints in a data folder."""
+def copy_checkpoints(checkpoints: Path, data: Path) -> list[Path]:
+    """Three copies of one of the WebUI's checkpoints in a data folder, each with its settings beside it."""
+    source = checkpoints / "animagine-xl-3.1.safetensors"
     copies = {SOUND: range(77), DAMAGED: SHIFTED, WITHOUT: None}
     files = [data / "models" / "Stable-diffusion" / name for name in copies]
     for file, ids in zip(files, copies.values(), strict=True):
-        with_ids(source, file, POSITIONS[architecture], ids)
-    return files
-
-
-def copy_with_settings(checkpoints: Path, data: Path) -> list[Path]:
-    """The same, each with its settings beside it: the WebUI then makes a new model for each."""
-    source = checkpoints / "animagine-xl-3.1.safetensors"
-    files = copy_checkpoints(source, data, "sdxl")
-    for file in files:
+        with_ids(source, file, ids)
         file.with_suffix(".yaml").write_bytes(source.with_suffix(".yaml").read_bytes())
     return files
 
@@ -65,7 +59,7 @@ def copy_with_settings(checkpoints: Path, data: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def clinic(server: RunningWebUI) -> Iterator[RunningWebUI]:
     """The WebUI with three more checkpoints, which differ in their position ids alone."""
-    files = copy_with_settings(server.where.checkpoints, server.data)
+    files = copy_checkpoints(server.where.checkpoints, server.data)
     server.post("/sdapi/v1/refresh-checkpoints", {})
     yield server
     for file in files:
@@ -159,7 +153,7 @@ def test_with_little_memory(
     """Nothing is loaded for a question; later the text encoder is found wherever it is."""
     data = tmp_path / "data"
     put_in_place(repository, data)
-    copy_with_settings(where.checkpoints, data)
+    copy_checkpoints(where.checkpoints, data)
     webui = start(data, [argument, "--skip-load-model-at-start"])
     for found in (webui.get(MODEL), webui.post(MODEL, {}), undo(webui)):
         assert (found["state"], "No model is loaded yet" in found["says"]) == ("unavailable", True)
@@ -173,24 +167,32 @@ def test_with_little_memory(
 def test_one_model_for_checkpoints_of_one_kind(
     where: Place, repository: Path, start: Start, tmp_path: Path
 ) -> None:
-    """Weights go into the model that is there; ids that a file does not bring stay those of the file before."""
-    data, source = tmp_path / "data", where.checkpoints / "anything-v3-1.safetensors"
+    """Weights go into the model that is there; ids that a file does not bring stay those of the file before.
+
+    Two files with the same settings, as only the ending of their names differs.
+    """
+    torch = pytest.importorskip("torch", reason="needs torch, to write a .ckpt")
+    data = tmp_path / "data"
     put_in_place(repository, data)
-    copy_checkpoints(source, data, "sd1")
-    webui = start(data, ["--config", str(source.with_suffix(".yaml"))])
-    made(webui, DAMAGED)
-    assert webui.post(MODEL, {})["state"] == "repaired"
-    made(webui, SOUND)
+    *_, damaged_file, without_file = copy_checkpoints(where.checkpoints, data)
+    weights = import_module("safetensors.torch").load_file(damaged_file)
+    torch.save({"state_dict": weights}, without_file.with_suffix(".ckpt"))
+    other = Path(WITHOUT).with_suffix(".ckpt").name
+    webui = start(data, ["--disable-safe-unpickle"])  # its check knows no file of a newer torch
+    made(webui, other)
+    assert webui.get(MODEL)["state"] == "damaged"
+    damaged = made(webui, WITHOUT)
     assert "Reusing loaded model" in webui.log()
     found = webui.get(MODEL)
-    assert (found["state"], found["changes"]) == ("sound", [])
-    made(webui, DAMAGED)
-    assert webui.get(MODEL)["state"] == "damaged"
-    made(webui, WITHOUT)
-    assert webui.get(MODEL)["state"] == "damaged"
-    assert webui.get(FILE + WITHOUT)["findings"] == webui.get(FILE + SOUND)["findings"]
+    assert (found["state"], found["checkpoint"]) == ("damaged", WITHOUT)
+    assert [each["check"] for each in webui.get(FILE + WITHOUT)["findings"]].count("position_ids") == 0
     assert webui.post(MODEL, {})["state"] == "repaired"
-    made(webui, SOUND)
-    made(webui, WITHOUT)
+    assert made(webui, WITHOUT) != damaged
+    made(webui, other)
+    found = webui.get(MODEL)
+    assert (found["state"], found["changes"]) == ("damaged", [])
     assert undo(webui)["says"] == "There is nothing to take back."
-    assert webui.get(MODEL)["state"] == "sound"
+    assert webui.post(MODEL, {})["state"] == "repaired"
+    made(webui, WITHOUT)
+    found = webui.get(MODEL)
+    assert (found["state"], found["changes"]) == ("sound", [])
