@@ -83,8 +83,19 @@ def undo(webui: RunningWebUI) -> Any:
 HIRES = {"enable_hr": True, "hr_scale": 2, "hr_upscaler": "Latent", "denoising_strength": 0.9}
 
 
+def demand_damage(webui: RunningWebUI) -> None:
+    """Skip where the WebUI makes ids of its own, whatever the file says: there no checkpoint can be damaged so."""
+    made(webui, DAMAGED)
+    found = webui.get(MODEL)
+    if found["state"] == "sound":
+        assert "exactly 0 to 76" in found["says"]
+        assert made(webui, DAMAGED) == made(webui, SOUND)
+        pytest.skip("this WebUI takes no position ids from a file")
+
+
 @pytest.mark.parametrize("more", [{}, HIRES], ids=["one pass", "two passes"])
 def test_pictures_follow_a_repair_and_its_undoing(clinic: RunningWebUI, more: dict[str, Any]) -> None:
+    demand_damage(clinic)
     wanted = made(clinic, SOUND, **more)
     assert clinic.get(MODEL)["state"] == "sound"
     damaged = made(clinic, DAMAGED, **more)
@@ -103,7 +114,7 @@ def test_pictures_follow_a_repair_and_its_undoing(clinic: RunningWebUI, more: di
 
 
 def test_loading_another_checkpoint_forgets(clinic: RunningWebUI) -> None:
-    made(clinic, DAMAGED)
+    demand_damage(clinic)
     assert clinic.post(MODEL, {})["state"] == "repaired"
     wanted = made(clinic, SOUND)
     found = clinic.get(MODEL)
@@ -116,7 +127,7 @@ def test_loading_another_checkpoint_forgets(clinic: RunningWebUI) -> None:
 
 
 def test_not_while_a_picture_is_made(clinic: RunningWebUI) -> None:
-    made(clinic, DAMAGED)
+    before = made(clinic, DAMAGED) and clinic.get(MODEL)["state"]
     job = Thread(target=lambda: made(clinic, DAMAGED, steps=40))
     job.start()
     seen = []
@@ -127,7 +138,7 @@ def test_not_while_a_picture_is_made(clinic: RunningWebUI) -> None:
             undo(clinic)
     job.join()
     assert "unavailable" in seen
-    assert clinic.get(MODEL)["state"] == "damaged"
+    assert clinic.get(MODEL)["state"] == before
 
 
 def test_files_are_examined_by_their_names(clinic: RunningWebUI) -> None:
@@ -158,6 +169,7 @@ def test_with_little_memory(
     for found in (webui.get(MODEL), webui.post(MODEL, {}), undo(webui)):
         assert (found["state"], "No model is loaded yet" in found["says"]) == ("unavailable", True)
     assert "Loading weights" not in webui.log()
+    demand_damage(webui)
     damaged = made(webui, DAMAGED)
     assert webui.post(MODEL, {})["state"] == "repaired"
     repaired = made(webui, DAMAGED)
@@ -179,8 +191,8 @@ def test_one_model_for_checkpoints_of_one_kind(
     torch.save({"state_dict": weights}, without_file.with_suffix(".ckpt"))
     other = Path(WITHOUT).with_suffix(".ckpt").name
     webui = start(data, ["--disable-safe-unpickle"])  # its check knows no file of a newer torch
+    demand_damage(webui)
     made(webui, other)
-    assert webui.get(MODEL)["state"] == "damaged"
     damaged = made(webui, WITHOUT)
     assert "Reusing loaded model" in webui.log()
     found = webui.get(MODEL)
