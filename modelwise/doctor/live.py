@@ -66,7 +66,7 @@ def check(model: Any) -> tuple[Finding, ...]:
 
 
 def is_repairable(model: Any) -> bool:
-    """Whether a repair would change anything."""
+    """Whether there is something for a repair to change."""
     return any(map(_is_repairable, find(model)))
 
 

@@ -29,7 +29,7 @@ _NOTHING_TO_UNDO = "There is nothing to take back."
 class ModelHealth(msgspec.Struct, frozen=True):
     """The loaded model. `says`: all of it in a sentence.
 
-    `repairable`: whether a repair would change anything; `changes`: what was changed and can be taken back.
+    `repairable`: whether there is something to repair; `changes`: what was changed and can be taken back.
     """
 
     state: State

@@ -70,7 +70,7 @@ def clinic(server: RunningWebUI) -> Iterator[RunningWebUI]:
 
 def made(webui: RunningWebUI, checkpoint: str, **more: Any) -> list[bytes]:
     """The pixels of a picture; the checkpoint stays loaded."""
-    keep = {"override_settings_restore_afterwards": False}
+    keep: dict[str, Any] = {"override_settings_restore_afterwards": False}
     return generate(webui, None, checkpoint, prompt=PROMPT, negative_prompt="fog", **keep, **more).pixels
 
 
