@@ -20,12 +20,15 @@ from modelwise.webui.api.route import Route
 from modelwise.webui.api.routes import PREFIX, ROUTES, examples
 from modelwise.webui.api.service import Service
 from modelwise.webui.engine import Engine
-from modelwise.webui.host import StyleTexts
+from modelwise.webui.host import CheckpointFacts, LoadedModel, StyleTexts
+from tests.support.checkpoints import POSITIONS, numbers, whole, write
+from tests.support.encoders import DAMAGED, Encoders
 from tests.support.hosts import ANIMAGINE, ANYTHING, FakeHost
 
 PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
 CHANGING = {"version", "tags", "value", "milliseconds", "report", "index"}
 """What differs from release to release, and what runs here: digests of files, how many tags our own lists have."""
+MERGE = "some-merge.safetensors"
 LIST = b"zz_new_hat,0,3,\n"
 """What the example of an upload sends."""
 
@@ -34,13 +37,18 @@ every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.n
 
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    """The service that the examples speak of: two checkpoints, and a small list of the user's."""
+    """The service that the examples speak of: checkpoints, one of them damaged, a damaged model in memory, and a
+    small list of the user's."""
     (tmp_path / "tags").mkdir()
     mine = 'my_hero,4,12,\nmy hat,0,3,"cap of mine"\n'
     (tmp_path / "tags" / "mine.csv").write_text(mine, encoding="utf-8")
     host = FakeHost(tmp_path)
     host.current = ANIMAGINE
     host.listed = {ANYTHING.file.name: ANYTHING}
+    damaged = whole("sd1") | {POSITIONS["sd1"]: numbers("I64", DAMAGED, (1, 77))}
+    host.listed[MERGE] = CheckpointFacts(write(tmp_path / MERGE, damaged))
+    encoders = Encoders()
+    host.in_memory = LoadedModel(MERGE, encoders, encoders, lambda: None)
     host.called = {"lora": ["pastel lines"], "embedding": ["bad-hands"], "wildcard": ["hair/color"]}
     host.own_styles = [StyleTexts("Night", "night, {prompt}", "")]
     ended = Event()  # of a fetch that goes on while it is asked for
@@ -81,6 +89,8 @@ def section(route: Route) -> str:
 
 
 def test_examples_are_answered_so_one_after_the_other(service: Service) -> None:
+    for name in ("numpy", "safetensors"):
+        pytest.importorskip(name, reason=f"needs {name}, which every WebUI brings")
     for route in ROUTES:
         example = examples()[route.name]
         asked = msgspec.convert(example.asked, route.takes)

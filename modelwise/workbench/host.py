@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from modelwise import __version__
-from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
+from modelwise.webui.host import (
+    CheckpointFacts,
+    Feature,
+    LoadedModel,
+    NameKind,
+    NoModelError,
+    StyleTexts,
+    TokenCount,
+)
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
 from modelwise.workbench.names import CALLED, SAMPLERS
@@ -99,6 +108,15 @@ class Workbench:
     def count_tokens(self, text: str, steps: int, *, positive: bool) -> TokenCount | None:  # noqa: ARG002
         """Unknown: no model is loaded here."""
         return None
+
+    @contextmanager
+    def loaded_model(self) -> Iterator[LoadedModel]:
+        """None: nothing is generated here."""
+        raise NoModelError("The workbench loads no model.")
+        yield  # what makes it a context
+
+    def when_model_is_loaded(self, act: Callable[[], None]) -> None:
+        """Never."""
 
     def samplers(self) -> Sequence[str]:
         """The WebUI's samplers."""

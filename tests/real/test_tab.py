@@ -40,14 +40,14 @@ def test_a_checkpoint_is_chosen_for_and_the_panel_follows(tab: Desk) -> None:
     shown = {name.rpartition(".")[0] for name in place.locator("tbody td:first-child").all_inner_texts()}
     assert shown == listed
     assert "No profile is known for it" in row.inner_text()
-    row.get_by_role("button").click()
+    row.get_by_role("button", name="Choose a profile").click()
     row.get_by_role("combobox").select_option(label=OPT_NAME)
     row.get_by_role("button", name="Save").click()
     place.get_by_text(f"{MIX}: {OPT_NAME} was chosen for this checkpoint.").wait_for()
     tab.choose_checkpoint("someUnknownMix_v3")
     assert OPT_NAME in tab.waits_for_line(OPT_NAME)
     tab.page.locator("#modelwise_sections").wait_for()
-    row.get_by_role("button").click()
+    row.get_by_role("button", name="Choose a profile").click()
     row.get_by_role("combobox").select_option("")
     row.get_by_role("button", name="Save").click()
     tab.waits_for_line("SDXL")

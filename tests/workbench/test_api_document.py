@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from modelwise.webui.api.routes import PREFIX, ROUTES
+from modelwise.webui.api.tag_lists import UPLOADED
 from modelwise.workbench.handlers import Handlers
 
 # What schemathesis and gradio stand on uses what others call old.
@@ -20,6 +21,9 @@ CASES = 60
 
 PROFILE_TEXT = 'schema = 1\nid = "mine"\nversion = 1\nname = "Mine"\nextends = "animagine-xl-4.0"\n'
 """A profile of the user's: any other text is refused as what is wrong with it says."""
+
+TAG_LIST = b"zz_hat,0,3,\n"
+"""What is sent for any text: few texts are lists."""
 
 EXPECTED = {
     "positive_data_acceptance": {"expected-statuses": ["2xx", 404, 409]},
@@ -41,6 +45,7 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
     choices = {name: ["", "auto", *profiles] for name in ("profile", "from", "to")}
     choices["checkpoint"] = ["", *checkpoints]
     choices["text"] = [PROFILE_TEXT]
+    listed = {"profiles": profiles, "checkpoints": checkpoints}
 
     def narrow(schema: Any, path: str) -> None:
         for name, field in schema.get("properties", {}).items():
@@ -48,8 +53,8 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
                 field["enum"] = choices[name]
             if name == "profile" and path.endswith("/checkpoints"):
                 field["enum"] = ["", *profiles]  # it is what `auto` would look up
-            if name == "profiles":
-                field["items"]["enum"] = profiles
+            if name in listed and field.get("type") == "array":
+                field["items"]["enum"] = listed[name]
 
     for path, methods in document["paths"].items():
         for said in methods.values() if path.startswith(PREFIX) else ():
@@ -67,6 +72,7 @@ def test_every_answer_is_as_documented(application: Any, handlers: Handlers) -> 
     schemathesis = pytest.importorskip(
         "schemathesis", reason="needs schemathesis, which this environment does not have"
     )
+    schemathesis.serializer(UPLOADED)(lambda _context, text: TAG_LIST if isinstance(text, str) else b"")
     document = copy.deepcopy(application.openapi())
     document = with_choices(document, list(handlers.engine.profiles), handlers.host.checkpoint_names())
     config = schemathesis.Config.from_dict({"checks": EXPECTED})

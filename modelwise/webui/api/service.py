@@ -41,10 +41,12 @@ from modelwise.webui.api.messages import (
     VocabularyStatus,
 )
 from modelwise.webui.api.refusals import Refusal, refused, wrong_field
+from modelwise.webui.checkpoint_examinations import CheckpointExaminations
 from modelwise.webui.checkpoint_scan import CheckpointScan
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.completion_words import CompletionWords, completion_words, remembers
 from modelwise.webui.engine import Engine
+from modelwise.webui.model_doctor import ModelDoctor
 from modelwise.webui.preview import Preview, PreviewRequest, preview
 from modelwise.webui.tag_list_fetch import TagListFetch
 
@@ -57,6 +59,8 @@ class Service:
     def __init__(self, engine: Engine, tags_address: str = DANBOORU) -> None:
         self.engine = engine
         self.checkpoint_scan = CheckpointScan(engine)
+        self.examinations = CheckpointExaminations(engine)
+        self.model_doctor = ModelDoctor(engine.host)
         self.tag_list_fetch = TagListFetch(engine, tags_address)
 
     def compile(self, asked: Request) -> Compiled:
