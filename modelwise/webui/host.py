@@ -7,6 +7,7 @@ see the host's own objects.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -162,6 +163,10 @@ class Host(Protocol):
 
     def styles(self) -> Sequence[StyleTexts]:
         """The user's styles."""
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """The turn at what generates, without waiting for it: whether it is ours until the end of the
+        block. Nothing is generated meanwhile."""
 
     def is_shared(self) -> bool:
         """Whether others than who sits at this machine can reach the host."""

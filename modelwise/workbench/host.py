@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,10 @@ class Workbench:
     def styles(self) -> Sequence[StyleTexts]:
         """The sample styles."""
         return [StyleTexts(style.name, style.prompt, style.negative) for style in STYLES]
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """Always ours: nothing is generated here."""
+        return nullcontext(True)
 
     def is_shared(self) -> bool:
         """It listens on this machine alone."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ class FakeHost:
         self.called: dict[NameKind, Sequence[str]] = {}
         self.own_styles: Sequence[StyleTexts] = ()
         self.shared = False
+        self.generates = False
         self.listed: dict[str, CheckpointFacts] = {}
         self._samplers = samplers
 
@@ -103,6 +105,9 @@ class FakeHost:
 
     def styles(self) -> Sequence[StyleTexts]:
         return self.own_styles
+
+    def turn(self) -> AbstractContextManager[bool]:
+        return nullcontext(not self.generates)
 
     def is_shared(self) -> bool:
         return self.shared

@@ -1,0 +1,19 @@
+"""The lock behind which the WebUI does one thing after the other with its models."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def turn() -> Iterator[bool]:
+    """Whether it is ours for this block. Nobody waits for it here: a generation can take minutes."""
+    lock = getattr(sys.modules.get("modules.call_queue"), "queue_lock", None)
+    is_ours = lock is None or lock.acquire(blocking=False)
+    try:
+        yield is_ours
+    finally:
+        if lock is not None and is_ours:
+            lock.release()
