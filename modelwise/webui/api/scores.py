@@ -19,7 +19,7 @@ from modelwise.scores.problems import ScorerError
 from modelwise.scores.tables import ScoredImage, Table, csv_text, table
 from modelwise.scores.verdicts import Scale, scales
 from modelwise.webui.api.messages import Asked
-from modelwise.webui.api.refusals import refused, wrong_field
+from modelwise.webui.api.refusals import Refusal, refused, wrong_field
 from modelwise.webui.api.route import Route
 from modelwise.webui.api.service import Service
 from modelwise.webui.background import Progress
@@ -136,7 +136,7 @@ def fetch(service: Service, asked: ScorerChoice) -> ScorerFetching:
     try:
         wanted = known(asked.scorer)
     except ScorerError:
-        raise _unknown("scorer", asked.scorer) from None
+        raise Refusal(404, _unknown("scorer", asked.scorer).problem) from None
     found = service.scorer_fetch
     if not found.start(wanted) and found.scorer != wanted.id:
         raise refused(409, f"{found.scorer} is being fetched: wait for it, or stop it first")
@@ -253,7 +253,7 @@ def _demand_size(what: str, size: int) -> None:
         raise refused(413, f"{what}: found over {LARGEST:,} bytes; allowed: at most {LARGEST:,}")
 
 
-def _unknown(field: str, name: str) -> Exception:
+def _unknown(field: str, name: str) -> Refusal:
     return wrong_field(field, repr(name[:80]), ", ".join(each.id for each in KNOWN))
 
 
