@@ -13,7 +13,7 @@
         for (const { profile, name, slot, scorer, bars } of scales) {
             const key = JSON.stringify([slot, scorer, bars]);
             const known = groups.get(key);
-            if (known) known.names.push(name);
+            if (known) known.names = [...known.names, name].sort();
             else groups.set(key, { profile, names: [name], slot, scorer, bars });
         }
         return [...groups.values()];

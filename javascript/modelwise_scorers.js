@@ -57,11 +57,12 @@
 
         function showFetch(/** @type {ScorerFetching} */ { progress, scorer, file }) {
             const running = progress.state === "running";
-            bar.show(progress, `MB of ${file}`);
+            bar.show(progress, "MB");
             stop.hidden = !running;
             list.querySelectorAll("button").forEach((button) => (button.disabled = running));
             const ended = { done: "Fetched", stopped: "Stopped", failed: "Not fetched" }[String(progress.state)];
-            fetched.textContent = ended ? `${ended} ${scorer}: ${progress.message}` : "";
+            const now = running ? `Fetching ${scorer}: ${file}` : "";
+            fetched.textContent = ended ? `${ended} ${scorer}: ${progress.message}` : now;
         }
 
         async function fetching(/** @type {string} */ method, scorer = "") {
