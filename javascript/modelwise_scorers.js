@@ -3,7 +3,8 @@
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
 
-    const megabytes = (/** @type {number} */ bytes) => `${modelwise.count(Math.round(bytes / 1e6))} MB`;
+    const megabytes = (/** @type {number} */ bytes) =>
+        bytes < 1e7 ? `${(bytes / 1e6).toFixed(1)} MB` : `${modelwise.count(Math.round(bytes / 1e6))} MB`;
 
     /** What is said of a scorer's size. */
     modelwise.scorerSize = function ({ size, missing, kept }) {
@@ -16,7 +17,7 @@
         const { element: make } = modelwise;
         const said = make("p", "modelwise-said", "", { role: "status" });
         const fetched = make("p", "modelwise-said", "", { role: "status" });
-        const list = make("div", "modelwise-lists");
+        const list = make("div", "modelwise-lists modelwise-scorers");
         const bar = modelwise.progressBar("Fetching a scorer");
         const stop = modelwise.button("Stop", () => attempt(() => fetching("DELETE")), "Stop; what has arrived is kept");
         const place = make("section", "modelwise-group", [
