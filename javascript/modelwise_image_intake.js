@@ -44,12 +44,12 @@
 
     /** What was dropped: of files all, of folders their images. Only while the event lasts can it be asked. */
     async function dropped(/** @type {DataTransfer} */ data) {
-        const entries = [...data.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null);
-        const folders = entries.filter((entry) => entry?.isDirectory);
+        const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+        const folders = entries.filter(({ isDirectory }) => isDirectory);
+        const files = entries.filter(({ isFile }) => isFile);
         if (!folders.length) return named(data.files);
-        const found = await Promise.all(entries.map((entry) => filesOf(/** @type {FileSystemEntry} */ (entry))));
-        const files = found.flat();
-        return [...files.filter(({ name }) => !name.includes("/")), ...modelwise.imagesOf(files.filter(({ name }) => name.includes("/")))];
+        const [single, inside] = await Promise.all([files, folders].map((some) => Promise.all(some.map((each) => filesOf(each)))));
+        return [...(single ?? []).flat(), ...modelwise.imagesOf((inside ?? []).flat())];
     }
 
     function picker(/** @type {Record<string, string>} */ attributes, /** @type {(files: File[]) => void} */ picked) {

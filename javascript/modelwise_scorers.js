@@ -63,7 +63,8 @@
             list.querySelectorAll("button").forEach((button) => (button.disabled = running));
             const ended = { done: "Fetched", stopped: "Stopped", failed: "Not fetched" }[String(progress.state)];
             const now = running ? `Fetching ${scorer}: ${file}` : "";
-            fetched.textContent = ended ? `${ended} ${scorer}: ${progress.message}` : now;
+            const words = ended ? `${ended} ${scorer}: ${progress.message}` : now;
+            if (fetched.textContent !== words) fetched.textContent = words; // it is read aloud once
         }
 
         async function fetching(/** @type {string} */ method, scorer = "") {

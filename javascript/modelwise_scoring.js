@@ -90,7 +90,7 @@
             }
             const name = modelwise.freeName(given.name, (each) => entries.has(each));
             const made = { name, file: given.file, key: keyOf(given), result: null };
-            waiting = waiting.filter((each) => each.name !== name);
+            if (entries.has(name)) waiting = waiting.filter((each) => each.name !== name);
             entries.set(name, made);
             waiting.push(made);
             return true;

@@ -62,13 +62,6 @@ test("a name that no other image has", () => {
     assert.equal(free("folder/image.png"), "folder/image.png");
 });
 
-test("of a folder only images that are not hidden, in a fixed order", () => {
-    const { imagesOf } = loaded().modelwise;
-    const files = [file("f/b.png"), file("f/notes.txt", { type: "text/plain" }), file("f/.git/a.png"), file("f/a.png")];
-    files.push(file("f/.a.png"), file("f/below/c.jpg", { type: "image/jpeg" }));
-    assert.deepEqual(plain(imagesOf(files).map(({ name }) => name)), ["f/a.png", "f/b.png", "f/below/c.jpg"]);
-});
-
 test("images go one by one, and what has its scores is not sent again", async () => {
     const { work, log } = begun();
     assert.equal(work.add([file("f/a.png"), file("f/b.png")]), 2);
