@@ -159,7 +159,12 @@ def test_what_a_scorer_says_in_passing_is_said_once(given: GivenImages, judge: t
 
 def test_one_at_a_time(given: GivenImages, judge: type[Judge]) -> None:
     begun, go_on = Event(), Event()
-    judge.wait = staticmethod(lambda: begun.set() or go_on.wait(LIMIT))
+
+    def wait() -> None:
+        begun.set()
+        assert go_on.wait(LIMIT)
+
+    judge.wait = staticmethod(wait)
     first = Thread(target=given.score, args=("one", png(), CARDS))
     first.start()
     assert begun.wait(LIMIT)
@@ -186,7 +191,7 @@ def test_out_of_the_memory_before_a_generation(
     given: GivenImages, engine: Engine, judge: type[Judge]
 ) -> None:
     given.score("x", png(), CARDS)
-    hooks.before_process(engine, FakeJob(), ["off"])  # type: ignore[arg-type]
+    hooks.before_process(engine, FakeJob(), ["off"])
     assert judge.made[0].closed and not given.is_loaded
 
 
@@ -199,7 +204,7 @@ def test_a_scorer_that_does_not_close_stops_no_generation(
         raise OSError("broken")
 
     monkeypatch.setattr(judge, "close", fail)
-    generation = hooks.before_process(engine, FakeJob(), ["on"])  # type: ignore[arg-type]
+    generation = hooks.before_process(engine, FakeJob(), ["on"])
     assert generation is not None and generation.active
     assert not given.is_loaded
 
@@ -242,5 +247,8 @@ def test_what_is_missing_is_said(given: GivenImages, tmp_path: Path, monkeypatch
         given.score("x", png(), CARDS)
     monkeypatch.setattr(given_images, "PACKAGES", {"no_such_module": "Nothing", "numpy": "numpy"})
     assert missing_packages() == ("Nothing",)
+    monkeypatch.setitem(sys.modules, "no_such_module", ModuleType("no_such_module"))
+    assert missing_packages() == ()
+    monkeypatch.delitem(sys.modules, "no_such_module")
     with pytest.raises(ScorerError, match="scores need Nothing, which this Python does not have"):
         given.score("x", png(), CARDS)

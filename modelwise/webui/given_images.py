@@ -39,7 +39,14 @@ class NotNowError(Exception):
 
 def missing_packages() -> tuple[str, ...]:
     """The packages that scoring needs and that are not there. Imports none."""
-    return tuple(name for module, name in PACKAGES.items() if find_spec(module) is None)
+    return tuple(name for module, name in PACKAGES.items() if not _is_there(module))
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ValueError:  # it runs, but nobody knows from where
+        return True
 
 
 class GivenImages:
