@@ -4,7 +4,7 @@
     "use strict";
 
     const MOST_SHOWN = 200; // images; the tables have all
-    const PAUSE = 150; // milliseconds from an answer to the histograms
+    const PAUSE = 300; // milliseconds from an answer to the histograms, which show all that came meanwhile
 
     /** What is said when nothing goes on. */
     modelwise.scoredWords = function ({ scored, bad, left }) {
@@ -29,6 +29,7 @@
         let groups = [];
         /** @type {Map<string, HTMLElement>} */
         const rows = new Map();
+        let isDue = false;
         const said = make("p", "modelwise-said", "", { role: "status" });
         const notice = make("p", "modelwise-said", "", { role: "status" });
         const known = make("p", "");
@@ -41,7 +42,6 @@
         };
         const work = modelwise.scoring({ shown, told, moved, scorers: () => scorers });
         const images = () => work.entries().flatMap(({ result }) => (result ? [result] : []));
-        const later = modelwise.settled(draw, PAUSE);
         const stop = modelwise.button("Stop", () => work.stop(), "Stop; images without scores wait");
         const goOn = modelwise.button("Go on", () => work.run());
         const saves = modelwise.scoreSaves(images, told);
@@ -83,10 +83,13 @@
                 if (before) before.replaceWith(made);
                 else list.append(made);
             }
-            later();
+            if (isDue) return;
+            isDue = true;
+            setTimeout(draw, PAUSE);
         }
 
         function draw() {
+            isDue = false;
             const all = images();
             const left = all.length - rows.size;
             histograms.replaceChildren(...groups.flatMap((group) => modelwise.histogram(all, group)));
