@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 import pytest
 
+from modelwise.scores.known import KNOWN
 from modelwise.tag_fetch import Fetched
-from modelwise.webui import tag_list_fetch
+from modelwise.webui import given_images, scorer_fetch, tag_list_fetch
 from modelwise.webui.api.refusals import Refusal, invalid
 from modelwise.webui.api.route import Route
 from modelwise.webui.api.routes import PREFIX, ROUTES, examples
@@ -29,8 +33,22 @@ PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="ut
 CHANGING = {"version", "tags", "value", "milliseconds", "report", "index"}
 """What differs from release to release, and what runs here: digests of files, how many tags our own lists have."""
 MERGE = "some-merge.safetensors"
-LIST = b"zz_new_hat,0,3,\n"
+PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
+)
+SCORED = {"file": "one.png", "scores": {"aesthetic-shadow-v2": 0.8}}
+BODIES = {
+    "add_tags": b"zz_new_hat,0,3,\n",
+    "score_image": PICTURE,
+    "score_tables": json.dumps(SCORED).encode() + b"\n",
+}
 """What the example of an upload sends."""
+
+SHOWN = {
+    **{name: body.decode() for name, body in BODIES.items() if body != PICTURE},
+    "score_image": "@one.png",
+}
+"""What the page shows of it."""
 
 every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 
@@ -53,8 +71,22 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service
     host.own_styles = [StyleTexts("Night", "night, {prompt}", "")]
     ended = Event()  # of a fetch that goes on while it is asked for
     monkeypatch.setattr(tag_list_fetch, "fetch", lambda *_: ended.wait() and Fetched(0, 0, 0))
+    monkeypatch.setattr(scorer_fetch, "fetch", lambda *_: ended.wait() and [])
+    with_a_scorer(tmp_path / "scores" / KNOWN[0].id, monkeypatch)
     yield Service(Engine(host))
     ended.set()
+
+
+def with_a_scorer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scorer whose every score is 0.8, on any Python."""
+    folder.mkdir(parents=True)
+    for file in KNOWN[0].files:
+        (folder / file.name).write_bytes(b"{}")
+    judge = SimpleNamespace(outcomes=lambda *_: [0.8], close=lambda: None)
+    module = ModuleType("modelwise.scores.judge")
+    vars(module)["Judge"] = lambda *_, **__: judge
+    monkeypatch.setitem(sys.modules, "modelwise.scores.judge", module)
+    monkeypatch.setattr(given_images, "PACKAGES", {})
 
 
 def answered(service: Service, route: Route, asked: Any) -> Any:
@@ -63,7 +95,7 @@ def answered(service: Service, route: Route, asked: Any) -> Any:
     if not route.upload:
         return found
     try:
-        found.take(LIST)
+        found.take(BODIES[route.name])
         return found.finish()
     finally:
         found.close()
@@ -126,7 +158,7 @@ def test_the_page_shows_the_example(route: Route) -> None:
         assert path
         assert {**path.groupdict(), **dict(parse_qsl(address.query))} == example.asked
         assert blocks == [example.answered]
-        assert route.upload == "" or LIST.decode() in text
+        assert route.upload == "" or SHOWN[route.name] in text
 
 
 def test_the_pages_error_is_the_one_that_is_given() -> None:

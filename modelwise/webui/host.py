@@ -189,5 +189,9 @@ class Host(Protocol):
     def styles(self) -> Sequence[StyleTexts]:
         """The user's styles."""
 
+    def turn(self) -> AbstractContextManager[bool]:
+        """The turn at what generates, without waiting for it: whether it is ours until the end of the
+        block. Nothing is generated meanwhile."""
+
     def is_shared(self) -> bool:
         """Whether others than who sits at this machine can reach the host."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,10 @@ class Workbench:
     def styles(self) -> Sequence[StyleTexts]:
         """The sample styles."""
         return [StyleTexts(style.name, style.prompt, style.negative) for style in STYLES]
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """Always ours: nothing is generated here."""
+        return nullcontext(True)
 
     def is_shared(self) -> bool:
         """It listens on this machine alone."""

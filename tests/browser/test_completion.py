@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.completing import WORDS, Completing, compose, route_for
 from tests.browser.conftest import NewDesk

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.scoring import drop, paste, picture, row
 from tests.real.desk import Desk
+from tests.support.scorers import write_shadow
 
 PREFIX = "/modelwise/v1"
 MIX = "someUnknownMix_v3.safetensors"
@@ -72,3 +74,15 @@ def test_tags_and_about(tab: Desk) -> None:
     report = tab.webui.get(f"{PREFIX}/about")["report"]
     assert "webui: v1.10.1" in report
     assert str(tab.webui.data) not in report
+
+
+def test_scores(tab: Desk) -> None:
+    """The WebUI has scripts of its own for what is dropped and pasted: ours come first, and only here."""
+    write_shadow(tab.webui.data / "modelwise" / "scores")
+    place = section(tab, "Scores")
+    drop(place, ("one.png", picture(1)), ("notes.png", b"no image"))
+    place.get_by_text("1 image has its scores, 1 can't be scored.").wait_for()
+    assert "found no image" in row(place, "notes.png").inner_text()
+    paste(tab.page, ("image.png", picture(2)))
+    row(place, "image.png").get_by_text("aesthetic-shadow-v2").wait_for()
+    place.get_by_role("region", name="SoteDiffusion V2").get_by_text(": 2 images").wait_for()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,7 @@ class FakeHost:
         self.called: dict[NameKind, Sequence[str]] = {}
         self.own_styles: Sequence[StyleTexts] = ()
         self.shared = False
+        self.generates = False
         self.listed: dict[str, CheckpointFacts] = {}
         self.in_memory: LoadedModel | str = "No model is loaded yet."
         self.load_callbacks: list[Callable[[], None]] = []
@@ -125,6 +126,9 @@ class FakeHost:
 
     def styles(self) -> Sequence[StyleTexts]:
         return self.own_styles
+
+    def turn(self) -> AbstractContextManager[bool]:
+        return nullcontext(not self.generates)
 
     def is_shared(self) -> bool:
         return self.shared

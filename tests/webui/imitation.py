@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -60,6 +61,7 @@ class Imitation:
         self.checkpoints = Registry(self.options, list(checkpoints), lazy=variant.lazy_model)
         self.memory = Memory(variant)
         self.state = SimpleNamespace()
+        self.queue_lock = Lock()
         self.styles = dict(styles or {})
         self.random_seed: Callable[[], int] = lambda: seed
         self.data_path = data_path
@@ -101,6 +103,7 @@ class Imitation:
         shared = _Shared("modules.shared")
         shared.checkpoints = self.checkpoints
         found = {
+            "call_queue": ModuleType("modules.call_queue"),
             "shared": shared,
             "paths": ModuleType("modules.paths"),
             "script_callbacks": ModuleType("modules.script_callbacks"),
@@ -110,6 +113,7 @@ class Imitation:
             **self.memory.modules(),
         }
         contents: dict[str, dict[str, Any]] = {
+            "call_queue": {"queue_lock": self.queue_lock},
             "shared": {
                 "opts": self.options,
                 "cmd_opts": self.command_line,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from threading import Lock
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -24,29 +23,11 @@ class Encoded:
         return self
 
 
-class QueueLock:
-    """The lock of the queue: who does not want to wait is told."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-
-    def acquire(self, blocking: bool = True) -> bool:
-        return self._lock.acquire(blocking)
-
-    def release(self) -> None:
-        self._lock.release()
-
-    @property
-    def is_held(self) -> bool:
-        return self._lock.locked()
-
-
 class Memory:
     """What the program holds beside its registry of checkpoints."""
 
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
-        self.queue_lock = QueueLock()
 
         class StableDiffusionProcessing:
             cached_c = self._kept()
@@ -72,12 +53,10 @@ class Memory:
 
     def modules(self) -> dict[str, ModuleType]:
         """What is loaded by the time that somebody asks for the model."""
-        queue, processing = ModuleType("modules.call_queue"), ModuleType("modules.processing")
-        devices = ModuleType("modules.devices")
-        queue.__dict__["queue_lock"] = self.queue_lock
+        processing, devices = ModuleType("modules.processing"), ModuleType("modules.devices")
         processing.__dict__.update({kind.__name__: kind for kind in self.jobs}, Any=Any)
         devices.__dict__["autocast"] = nullcontext
-        return {"call_queue": queue, "processing": processing, "devices": devices}
+        return {"processing": processing, "devices": devices}
 
     def put_encoders(self, model: Model, encoders: Encoders) -> Model:
         """Give a loaded model its text encoders where this program has them."""

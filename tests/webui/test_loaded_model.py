@@ -107,26 +107,26 @@ def test_nothing_is_registered_before_a_repair(
 
 
 def test_not_while_the_program_works(program: Imitation, doctor: ModelDoctor, encoders: Encoders) -> None:
-    program.memory.queue_lock.acquire()
+    program.queue_lock.acquire()
     for act in (doctor.check, doctor.repair, doctor.undo):
         found = act()
         assert (found.state, "generating or loading now" in found.says) == ("unavailable", True)
     assert encoders.position_ids.values == list(DAMAGED)
-    assert program.memory.queue_lock.is_held
-    program.memory.queue_lock.release()
+    assert program.queue_lock.locked()
+    program.queue_lock.release()
     assert doctor.check().state == "damaged"
-    assert not program.memory.queue_lock.is_held
+    assert not program.queue_lock.locked()
 
 
 def test_a_program_that_works_waits_until_we_are_done(
     program: Imitation, adapter: ModuleType, encoders: Encoders
 ) -> None:
     with adapter.WebUI().loaded_model():
-        assert program.memory.queue_lock.is_held
-    assert not program.memory.queue_lock.is_held
+        assert program.queue_lock.locked()
+    assert not program.queue_lock.locked()
     with suppress(RuntimeError), adapter.WebUI().loaded_model():
         raise RuntimeError("whatever")
-    assert not program.memory.queue_lock.is_held
+    assert not program.queue_lock.locked()
 
 
 def test_without_a_model_none_is_loaded(program: Imitation, doctor: ModelDoctor, variant: Variant) -> None:

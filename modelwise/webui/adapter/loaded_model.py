@@ -13,6 +13,7 @@ from typing import Any
 
 from modules import script_callbacks, sd_models
 
+from modelwise.webui.adapter.turns import queue_lock
 from modelwise.webui.host import LoadedModel, NoModelError
 
 BUSY = "The WebUI is generating or loading now. Ask again when it has finished."
@@ -26,7 +27,9 @@ log = logging.getLogger("modelwise")
 @contextmanager
 def loaded_model() -> Iterator[LoadedModel]:
     """The loaded model; jobs that come meanwhile wait."""
-    lock = _queue_lock()
+    lock = queue_lock()
+    if lock is None:
+        raise NoModelError(NO_LOCK)
     if not lock.acquire(blocking=False):
         raise NoModelError(BUSY)
     try:
@@ -41,15 +44,6 @@ def when_model_is_loaded(act: Callable[[], None]) -> None:
     Not where one of several models in memory is taken up again: its weights are those that it had.
     """
     script_callbacks.on_model_loaded(lambda _model: act())
-
-
-def _queue_lock() -> Any:
-    """What the host holds while it generates, and while it loads a checkpoint."""
-    try:
-        from modules.call_queue import queue_lock  # noqa: PLC0415 (not in every fork)
-    except ImportError:
-        raise NoModelError(NO_LOCK) from None
-    return queue_lock
 
 
 def _loaded() -> LoadedModel:

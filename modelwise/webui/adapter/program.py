@@ -14,6 +14,7 @@ from modelwise.webui.adapter.checkpoints import facts, info_named
 from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
+from modelwise.webui.adapter.turns import turn
 from modelwise.webui.host import CheckpointFacts, Feature, LoadedModel, NameKind, StyleTexts, TokenCount
 from modelwise.webui.neighbours import tagcomplete_lists, wildcards
 
@@ -95,6 +96,10 @@ class WebUI:
     def styles(self) -> Sequence[StyleTexts]:
         """The user's styles."""
         return names.styles()
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """By the WebUI's own lock."""
+        return turn()
 
     def is_shared(self) -> bool:
         """Started with `--listen`, `--share` or another option that opens it."""
