@@ -169,7 +169,7 @@ class _Parser:
         self.chunk_at = at
 
     def _end_chunk(self) -> None:
-        region = self.chunk_lead in REGION_WORDS or (self.chunk_lead == "\n" and self.lines is Lines.REGION)
+        region = self.chunk_lead in REGION_WORDS or (self.chunk_lead != "" and self.lines is Lines.REGION)
         body = body_of(self.flow)
         if not self.breaking:
             self.chunks.append(Chunk(self.chunk_lead, body, region))

@@ -64,10 +64,12 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class Choices(Options, frozen=True, kw_only=True):
     """All choices for one job. `named`: an API client or a plot's axis asks for us. `clicked`: the preset
     whose button was pressed last; its values stand in the fields, so it is only recorded. `level`: a quality
-    level that also wins over a preset's."""
+    level that also wins over a preset's. `of_page`: a page's own arguments, though they may come in a request
+    of another machine that shares its work."""
 
     pasted: Pasted | None = None
     named: bool = False
+    of_page: bool = False
     clicked: str | None = None
     level: QualityLevel | None = None
 
@@ -115,6 +117,7 @@ def _from_panel(panel: Mapping[str, Any]) -> Choices:
         "switches": {**_switches(panel["switches"]), "grouping": panel["grouping"] is True},
         "policy": policies or "fill",
         "clicked": panel["clicked"] or None,
+        "of_page": _decoded(panel["touched"], tuple[str, ...]) is not None,
     }
     return _converted(values, Choices)
 

@@ -47,7 +47,7 @@ class Generation:
             return mode == "on"
         if self.choices.named:
             return True
-        if self.job.is_api:
+        if self.job.is_api and not self.choices.of_page:
             return bool(self.engine.host.option(API_OPTION, False))
         pasted = self.choices.pasted
         return pasted is None or pasted.ours or not self.job.raw_prompt().strip()

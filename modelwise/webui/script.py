@@ -9,8 +9,6 @@ from modelwise.webui.host_boxes import HostBoxes
 from modelwise.webui.register import engine
 from modelwise.webui.xyz import AXES
 
-_ATTRIBUTE = "modelwise_generation"
-
 
 class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host does not type it
     """Modelwise in txt2img and img2img. `section`: the panel stands under the prompt boxes."""
@@ -51,20 +49,19 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
     def before_process(self, p: Any, *arguments: Any) -> None:
         """Settings. The same job may come again (loopback, plots)."""
         job, picked = adapter.WebUIJob(p), adapter.picked(p)
-        generation = hooks.before_process(engine(), job, arguments, _generation(p), picked)
-        setattr(p, _ATTRIBUTE, generation)
+        adapter.keep(p, hooks.before_process(engine(), job, arguments, adapter.kept(p), picked))
 
     def process(self, p: Any, *_arguments: Any) -> None:
         """Prompts, in all lists."""
-        hooks.process(_generation(p))
+        hooks.process(adapter.kept(p))
 
     def process_before_every_sampling(self, p: Any, *_arguments: Any, **_more: Any) -> None:
         """The last look."""
-        hooks.before_every_sampling(_generation(p))
+        hooks.before_every_sampling(adapter.kept(p))
 
     def postprocess_image(self, p: Any, image: Any = None, *_arguments: Any) -> None:
         """Each image's own line in the infotext."""
-        hooks.postprocess_image(_generation(p))
+        hooks.postprocess_image(adapter.kept(p))
         if not adapter.GIVES_FINISHED_IMAGES:
             self._score(p, image)
 
@@ -77,8 +74,4 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         hooks.finished(engine())
 
     def _score(self, p: Any, image: Any) -> None:
-        hooks.score_image(engine(), adapter.WebUIJob(p), getattr(image, "image", None), _generation(p))
-
-
-def _generation(p: Any) -> Any:
-    return getattr(p, _ATTRIBUTE, None)
+        hooks.score_image(engine(), adapter.WebUIJob(p), getattr(image, "image", None), adapter.kept(p))

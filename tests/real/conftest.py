@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from modelwise.webui.settings_page import OPTIONS
+from tests.real import neighbouring
 from tests.real.desk import Desk
 from tests.real.installing import make_repository, put_in_place
 from tests.real.running import Place, RunningWebUI, place
@@ -110,3 +111,39 @@ def desk(browser: Any, paged: RunningWebUI) -> Iterator[Desk]:
     yield desk
     desk.page.close()
     assert desk.own_errors() == []
+
+
+@pytest.fixture(scope="session")
+def neighbours(request: pytest.FixtureRequest) -> Path:
+    """The folder given by `--neighbours`; skips where none is."""
+    folder = request.config.getoption("--neighbours")
+    if folder is None:
+        pytest.skip("needs a folder with checkouts of other extensions: pytest --neighbours=DIR")
+    return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def neighboured(
+    request: pytest.FixtureRequest,
+    where: Place,
+    repository: Path,
+    neighbours: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[RunningWebUI]:
+    """The WebUI with the extension and the neighbours that a test names (`neighbouring.beside`)."""
+    data = tmp_path_factory.mktemp("beside") / "data"
+    put_in_place(repository, data)
+    neighbouring.move_in(neighbours, request.param, data)
+    words = neighbouring.arguments(request.param)
+    yield from _running(RunningWebUI(where, data, words, neighbouring.environment(neighbours)))
+
+
+@pytest.fixture
+def neighboured_desk(browser: Any, neighboured: RunningWebUI) -> Iterator[Desk]:
+    """A fresh page beside neighbours, with Animagine XL 4.0 Opt, and our settings as they are at first."""
+    neighboured.post("/sdapi/v1/options", {option.key: option.default for option in OPTIONS})
+    desk = Desk(browser, neighboured)
+    desk.choose_checkpoint("animagine-xl-4.0-opt")
+    yield desk
+    desk.page.close()
+    assert [error for error in desk.own_errors() if "modelwise" in error.lower()] == []

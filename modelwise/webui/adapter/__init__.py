@@ -5,6 +5,7 @@ Picks by feature, never by a program's name or version. Every fact it relies on 
 
 from modelwise.webui.adapter.checkpoint_box import when_checkpoint_is_chosen
 from modelwise.webui.adapter.job import WebUIJob
+from modelwise.webui.adapter.notes import keep, kept
 from modelwise.webui.adapter.options import add_option
 from modelwise.webui.adapter.plots import add_axes, picked
 from modelwise.webui.adapter.program import ALWAYS_VISIBLE, GIVES_FINISHED_IMAGES, ScriptBase, WebUI
@@ -22,6 +23,8 @@ __all__ = [
     "add_option",
     "add_tab",
     "count_instead",
+    "keep",
+    "kept",
     "on_app_started",
     "on_unloaded",
     "picked",
