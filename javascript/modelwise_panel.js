@@ -244,6 +244,7 @@
         onOptionsChanged(() => {
             if (opts.sd_model_checkpoint === checkpoint) return;
             if (checkpoint !== undefined) modelwise.checkpointChosen();
+            else modelwise.TABS.forEach((tab) => modelwise.touch(tab, modelwise.rememberedFields(tab)));
             checkpoint = opts.sd_model_checkpoint;
         });
     }

@@ -1,7 +1,7 @@
 // Which fields the user has touched since the page loaded, sent along with every job.
 //
-// Only the user's own events count, and what the user asked for (a paste, a preset, "Send to"): what the WebUI
-// or another script writes into a field does not.
+// Only the user's own events count, and what the user asked for (a paste, a preset, "Send to", another
+// extension's preset or memory): what else the WebUI or another script writes into a field does not.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
@@ -13,6 +13,10 @@
         steps: ["steps"],
         sampler: ["sampling", "scheduler"],
     };
+    /** The box in which Config-Presets lets a preset be chosen. */
+    const CHOOSER = (/** @type {Tab} */ tab) => `config_preset_${tab}_dropdown`;
+    /** What stable-diffusion-webui-state keeps in the browser begins so. */
+    const MEMORY = "state-";
     const EVENTS = ["input", "change", "mousedown", "keydown"];
 
     /** @type {Record<Tab, Set<string>>} */
@@ -86,8 +90,21 @@
         }
     };
 
-    /** Watch the buttons that fill a tab's fields. */
+    /** Fields that stable-diffusion-webui-state fills as the user has left them. */
+    modelwise.rememberedFields = function (tab) {
+        const chosen = opts[`state_${tab}`];
+        if (!Array.isArray(chosen)) return [];
+        const isKept = (/** @type {string} */ part) =>
+            chosen.includes(part === "steps" ? "sampling_steps" : part) &&
+            localStorage.getItem(`${MEMORY}${tab}_${part}`) !== null;
+        return Object.keys(FIELDS).filter((field) => FIELDS[field]?.some(isKept));
+    };
+
+    /** Watch the buttons and boxes that fill a tab's fields. */
     modelwise.watchFillers = function () {
+        for (const tab of modelwise.TABS) {
+            modelwise.watchChanges(CHOOSER(tab), () => modelwise.touch(tab, Object.keys(FIELDS)));
+        }
         const listen = (/** @type {Event} */ event) => {
             const target = /** @type {Partial<Element>} */ (event.target); // the document has no `closest`
             const button = event.isTrusted && target.closest ? target.closest("button[id]") : null;

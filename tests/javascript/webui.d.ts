@@ -495,6 +495,7 @@ interface Modelwise {
     watchChanges(id: string, changed: () => void): void;
     watchFields(tab: Tab, changed: () => void): void;
     watchFillers(): void;
+    rememberedFields(tab: Tab): string[];
     actionOf(data: DOMStringMap): Action;
     makeOperable(tab: Tab): void;
     hint(value: unknown): string;

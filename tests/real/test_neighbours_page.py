@@ -1,0 +1,79 @@
+"""Neighbours in the page: tagcomplete has the prompt boxes to itself; presets and memories count as the user's."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.real.desk import Desk
+from tests.real.expected import NEGATIVE_4, QUALITY_4
+from tests.real.neighbouring import CONFIG_PRESETS, STATE, TAGCOMPLETE, beside
+
+pytestmark = pytest.mark.browser
+
+PROMPT = "#txt2img_prompt textarea"
+OURS = "#modelwise_suggestions"
+THEIRS = "#tab_txt2img .autocompleteResults"
+PRESET = "SDXL --- 1024x1024"
+
+
+@beside(TAGCOMPLETE)
+def test_tagcomplete_suggests_and_we_do_not(neighboured_desk: Desk) -> None:
+    page = neighboured_desk.page
+    page.wait_for_function("typeof allTags !== 'undefined' && allTags.length > 1000", timeout=60_000)
+    page.click(PROMPT)
+    page.locator(PROMPT).press_sequentially("1girl, thighh", delay=50)
+    expect(page.locator(THEIRS).first).to_be_visible()
+    expect(page.locator(OURS)).to_be_hidden()
+    page.locator(PROMPT).press("Tab")
+    expect(page.locator(PROMPT)).to_have_value("1girl, thighhighs, ")
+
+
+@beside(TAGCOMPLETE)
+def test_the_panel_says_so_in_one_line_with_a_switch(neighboured_desk: Desk) -> None:
+    page = neighboured_desk.page
+    neighboured_desk.open_panel()
+    note = page.locator("#modelwise_txt2img_neighbour")
+    expect(note).to_contain_text("Suggestions in the prompt boxes come from tagcomplete")
+    note.locator("button").click()
+    expect(note).to_be_hidden()
+    page.click(PROMPT)
+    page.wait_for_function("modelwise.sources.known && modelwise.sources.index", timeout=60_000)
+    page.locator(PROMPT).press_sequentially("school unif", delay=50)
+    expect(page.locator(OURS)).to_be_visible()
+    assert neighboured_desk.webui.get("/sdapi/v1/options")["modelwise_completion"] == "on"
+
+
+@beside(CONFIG_PRESETS)
+def test_a_chosen_preset_counts_as_the_users(neighboured_desk: Desk) -> None:
+    desk = neighboured_desk
+    desk.number("steps", 2)
+    desk.pick("#config_preset_txt2img_dropdown", PRESET)
+    desk.page.wait_for_function(
+        "document.querySelector('#txt2img_width input[type=number]').value === '1024'", timeout=20_000
+    )
+    assert "size" in desk.touched()
+    desk.small()
+    desk.write("prompt", "smile, 1girl")
+    found = desk.generate()
+    assert (found.prompt, found.negative) == (f"1girl, smile, {QUALITY_4}", NEGATIVE_4)
+    assert found.params["CFG scale"] == "7"
+
+
+@beside(STATE)
+def test_what_is_remembered_counts_as_the_users(neighboured_desk: Desk) -> None:
+    desk = neighboured_desk
+    desk.webui.post("/sdapi/v1/options", {"state_txt2img": ["prompt", "width", "height", "sampling_steps"]})
+    desk.page.reload()
+    desk.wait_until_loaded()
+    desk.page.wait_for_timeout(1500)
+    desk.small()
+    desk.write("prompt", "smile, 1girl")
+    desk.page.reload()
+    box = desk.page.locator(PROMPT)
+    expect(box).to_have_value("smile, 1girl", timeout=60_000)
+    desk.page.wait_for_timeout(2000)
+    assert desk.touched() == {"size", "steps"}
+    found = desk.generate()
+    assert found.prompt == f"1girl, smile, {QUALITY_4}"
+    assert found.settings == "64x64, Euler a, Automatic, 5, 2"
