@@ -64,6 +64,13 @@ def test_api_request_without_us_is_left_byte_identical(engine: Engine, arguments
     assert job.comments == []
 
 
+def test_a_pages_arguments_that_come_from_another_machine_are_the_pages(engine: Engine) -> None:
+    job = FakeJob()
+    job.is_api = True
+    run(engine, job, *panel(touched="[]"))
+    assert job.now.main == MADE
+
+
 def test_option_turns_auto_on_for_the_api(tmp_path: Path) -> None:
     job = FakeJob()
     job.is_api = True

@@ -100,6 +100,16 @@ test("sending touches every field of the tab it goes to", () => {
     assert.deepEqual(shown.touched("txt2img").sort(), ALL);
 });
 
+test("what another extension remembers of the user's values", () => {
+    const opts = { state_txt2img: ["width", "sampling_steps", "scheduler"], state_img2img: ["prompt"] };
+    const kept = { "state-txt2img_width": "640", "state-txt2img_steps": "9", "state-txt2img_cfg_scale": "6" };
+    const localStorage = { getItem: (key) => kept[key] ?? null };
+    const { modelwise } = loaded({ opts, localStorage });
+    assert.deepEqual([...modelwise.rememberedFields("txt2img")], ["size", "steps"]);
+    assert.deepEqual([...modelwise.rememberedFields("img2img")], []);
+    assert.deepEqual([...loaded({ opts: {} }).modelwise.rememberedFields("txt2img")], []);
+});
+
 test("a click elsewhere, or by a script, touches nothing", () => {
     const shown = page();
     clicked(shown, "", "txt2img");
