@@ -34,7 +34,9 @@ settings.load_profile(os.environ.get("MODELWISE_HYPOTHESIS", "default"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--webui DIR`: a checkout of the WebUI; `--neighbours DIR`: a folder of other people's extensions."""
     parser.addoption("--webui", metavar="DIR", default=None, help="a checkout of the WebUI")
-    parser.addoption("--neighbours", metavar="DIR", default=None, help="a folder with checkouts of extensions")
+    parser.addoption(
+        "--neighbours", metavar="DIR", default=None, help="a folder with checkouts of extensions"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -238,7 +238,9 @@ def test_object_is_not_changed() -> None:
     assert given_object == {"mode": "on", "intent": {"year": 2007}}
 
 
-@pytest.mark.parametrize(("touched", "of_page"), [("[]", True), ('["size"]', True), ("", False), (None, False)])
+@pytest.mark.parametrize(
+    ("touched", "of_page"), [("[]", True), ('["size"]', True), ("", False), (None, False)]
+)
 def test_what_a_page_sends_is_known_by_its_touched_fields(touched: Any, of_page: bool) -> None:
     arguments = ["auto", None, None, None, None, touched]
     assert read_choices(arguments).of_page is of_page

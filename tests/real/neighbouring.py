@@ -33,11 +33,11 @@ ALL = (
 MASTER = {"master": {"avg_ipm": 60, "master": True}}
 """A speed that nobody has to measure first."""
 _DYNAMIC_PROMPTS_SETTINGS = {
-    "dp_ignore_whitespace": True,
+    "dp_ignore_whitespace": False,
     "dp_write_prompts_to_file": False,
-    "dp_write_raw_template": True,
+    "dp_write_raw_template": False,
     "dp_limit_jinja_prompts": False,
-    "dp_auto_purge_cache": True,
+    "dp_auto_purge_cache": False,
     "dp_magicprompt_batch_size": 1,
     "dp_magicprompt_default_model": "",
     "dp_parser_variant_start": "{",

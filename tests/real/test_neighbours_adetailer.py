@@ -22,7 +22,9 @@ def detailed(webui: RunningWebUI, choice: Any, detail: dict[str, Any] | None = N
     """Images with ADetailer on, or off where it is told nothing."""
     request = body([choice], **{"prompt": MESSY, **more})
     if detail is not None:
-        request["alwayson_scripts"]["ADetailer"] = {"args": [True, False, {"ad_model": "middle.pt", **detail}]}
+        request["alwayson_scripts"]["ADetailer"] = {
+            "args": [True, False, {"ad_model": "middle.pt", **detail}]
+        }
     answer = webui.post("/sdapi/v1/txt2img", request)
     texts = json.loads(answer["info"])["infotexts"]
     files = [base64.b64decode(image) for image in answer["images"]]

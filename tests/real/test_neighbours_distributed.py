@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import Start
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
 from tests.real.generating import OPT, Images, generate
 from tests.real.installing import put_in_place
@@ -48,9 +47,7 @@ def made(webui: RunningWebUI, choice: object) -> Images:
 
 
 @pytest.mark.parametrize("choice", ["on", {"untouched": ["cfg_scale", "sampler"]}, "off"], ids=str)
-def test_three_machines_are_as_one(
-    machines: tuple[RunningWebUI, list[RunningWebUI]], choice: object
-) -> None:
+def test_three_machines_are_as_one(machines: tuple[RunningWebUI, list[RunningWebUI]], choice: object) -> None:
     master, workers = machines
     shared, alone = made(master, choice), made(workers[0], choice)
     labels = [found.params.pop(WORKER, "") for found in shared.infotexts]

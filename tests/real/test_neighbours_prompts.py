@@ -39,7 +39,9 @@ def test_each_image_has_its_own_variant(neighboured: RunningWebUI) -> None:
 
 @beside(POSTPROCESSOR)
 def test_what_is_sent_to_the_negative_gets_there(neighboured: RunningWebUI) -> None:
-    found = generate(neighboured, ON, prompt="smile, <ppp:stn>fog<ppp:/stn>, {outdoors|outdoors}, 1girl").first
+    found = generate(
+        neighboured, ON, prompt="smile, <ppp:stn>fog<ppp:/stn>, {outdoors|outdoors}, 1girl"
+    ).first
     assert found.prompt == f"1girl, smile, outdoors, {QUALITY_4}"
     assert found.negative == f"{NEGATIVE_4}, fog"
 
