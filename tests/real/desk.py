@@ -173,11 +173,5 @@ class Desk:
             return bytes(image.tobytes())
 
 
-def greatest_difference(one: bytes, other: bytes) -> int:
-    """Between two images' colours, of 255. Forge rounds otherwise from run to run."""
-    assert len(one) == len(other)
-    return max(abs(here - there) for here, there in zip(one, other, strict=True))
-
-
 def _age(file: Path) -> tuple[int, str]:
     return file.stat().st_mtime_ns, file.name

@@ -77,6 +77,10 @@ def body(arguments: Sequence[Any] | None = None, checkpoint: str = OPT, **more: 
         "height": 64,
         **more,
     }
+    if request.get(
+        "enable_hr"
+    ):  # Forge fails on a second pass that is not told its modules; others have none
+        request.setdefault("hr_additional_modules", ["Use same choices"])
     request["override_settings"] = {"sd_model_checkpoint": checkpoint, **more.get("override_settings", {})}
     if arguments is not None:
         request["alwayson_scripts"] = {KEY: {"args": list(arguments)}}
@@ -102,6 +106,13 @@ def generate(
         files,
         str(info.get("comments") or ""),
     )
+
+
+def axis_labels(webui: RunningWebUI, *, is_img2img: bool = False) -> list[str]:
+    """The axes that the plot offers, in the order of their numbers."""
+    plots = [one for one in webui.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot"]
+    labels: list[str] = plots[is_img2img]["args"][0]["choices"]
+    return labels
 
 
 def pixels(png: bytes) -> bytes:

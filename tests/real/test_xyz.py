@@ -10,17 +10,11 @@ import pytest
 
 from tests.real.desk import Desk
 from tests.real.expected import MESSY, NEGATIVE_3, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_4
-from tests.real.generating import KEY, Images, generate, picture, read_infotext
+from tests.real.generating import KEY, Images, axis_labels, generate, picture, read_infotext
 from tests.real.running import JOB_LIMIT, RunningWebUI
 
 LABELS = [f"[Modelwise] {title}" for title in ("Profile", "Preset", "Quality", "Order", "Mode")]
 UNORDERED = f"smile, outdoors, honkai: star rail, 1girl, firefly \\(honkai: star rail\\), {QUALITY_4}"
-
-
-def axis_labels(server: RunningWebUI, *, is_img2img: bool = False) -> list[str]:
-    scripts = [one for one in server.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot"]
-    labels: list[str] = scripts[is_img2img]["args"][0]["choices"]
-    return labels
 
 
 def plot(server: RunningWebUI, arguments: Any, *axes: tuple[str, str], **more: Any) -> Images:
@@ -93,7 +87,8 @@ def test_img2img(server: RunningWebUI) -> None:
 def test_a_wrong_value_is_told_before_the_first_image(server: RunningWebUI) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         plot(server, ["on"], ("[Modelwise] Quality", "standard, best"))
-    said = json.load(refused.value)["errors"]
+    answer = json.load(refused.value)
+    said = answer.get("errors") or answer["message"]  # A1111 and Forge
     assert said == "[Modelwise] Quality: found 'best'; allowed: standard, light, heavy, off"
 
 
