@@ -146,9 +146,7 @@ def test_a_year_that_is_none_is_explained(desk: Desk) -> None:
 
 def test_reload_ui(desk: Desk) -> None:
     options, known = desk.webui.get("/sdapi/v1/options"), desk.webui.log()
-    desk.page.locator("#footer").get_by_text("Reload UI").click()
-    desk.page.wait_for_timeout(4000)
-    desk.wait_until_loaded()
+    desk.reload_ui()
     assert desk.page.locator("#modelwise_txt2img").count() == 1
     desk.small()
     desk.write("prompt", MESSY)

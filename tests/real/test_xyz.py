@@ -128,9 +128,7 @@ def test_in_the_page_over_a_panel_that_is_off(desk: Desk) -> None:
 
 @pytest.mark.browser
 def test_after_reload_ui(desk: Desk) -> None:
-    desk.page.locator("#footer").get_by_text("Reload UI").click()
-    desk.page.wait_for_timeout(4000)
-    desk.wait_until_loaded()
+    desk.reload_ui()
     labels = axis_labels(desk.webui)
     assert [label for label in labels if "Modelwise" in label] == LABELS
     desk.write("prompt", MESSY)
