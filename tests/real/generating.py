@@ -108,6 +108,12 @@ def generate(
     )
 
 
+def script_arguments(webui: RunningWebUI, name: str, given: Sequence[Any]) -> list[Any]:
+    """A script's arguments, those that are not given as the program itself has them: it may have more."""
+    listed = next(one for one in webui.get("/sdapi/v1/script-info") if one["name"] == name.lower())
+    return [*given, *(argument["value"] for argument in listed["args"][len(given) :])]
+
+
 def axis_labels(webui: RunningWebUI, *, is_img2img: bool = False) -> list[str]:
     """The axes that the plot offers, in the order of their numbers."""
     plots = [one for one in webui.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot"]

@@ -8,7 +8,18 @@ import pytest
 
 from modelwise.webui.api_description import LABELS
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
-from tests.real.generating import ANYTHING, KEY, OLDER, OPT, UNKNOWN, axis_labels, body, generate, picture
+from tests.real.generating import (
+    ANYTHING,
+    KEY,
+    OLDER,
+    OPT,
+    UNKNOWN,
+    axis_labels,
+    body,
+    generate,
+    picture,
+    script_arguments,
+)
 from tests.real.running import RunningWebUI
 from tests.support.hosts import panel
 
@@ -39,7 +50,7 @@ def with_script(webui: RunningWebUI, name: str, *, is_img2img: bool = False) -> 
     fields, arguments = (SCRIPTS | LOOPS)[name]
     axes = axis_labels(webui, is_img2img=is_img2img)
     numbers = [axes.index(value) if value in axes else value for value in arguments]
-    return {**fields, "script_name": name, "script_args": numbers}
+    return {**fields, "script_name": name, "script_args": script_arguments(webui, name, numbers)}
 
 
 @pytest.mark.parametrize("checkpoint", [OPT, OLDER, ANYTHING, UNKNOWN])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.real.expected import MESSY, NEGATIVE_3, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_3, QUALITY_4
-from tests.real.generating import ANYTHING, KEY, OLDER, ON, OPT, UNKNOWN, Images, generate
+from tests.real.generating import ANYTHING, KEY, OLDER, ON, OPT, UNKNOWN, Images, generate, script_arguments
 from tests.real.running import RunningWebUI
 
 FILL = [{"untouched": ["cfg_scale", "sampler", "steps"], "policy": {"steps": "keep"}}]
@@ -123,14 +123,15 @@ def test_a_matrix_of_negatives(server: RunningWebUI) -> None:
 
 
 def test_prompts_from_a_text_box(server: RunningWebUI) -> None:
+    name = "Prompts from file or textbox"
     lines = [
         "smile, 1girl",
         '--prompt "outdoors, 1boy" --negative_prompt "fog" --steps 3 --cfg_scale 4',
         f'--prompt "night, 1girl" --sd_model {OLDER}',
     ]
     script: dict[str, Any] = {
-        "script_name": "Prompts from file or textbox",
-        "script_args": [False, False, "start", "\n".join(lines)],
+        "script_name": name,
+        "script_args": script_arguments(server, name, [False, False, "start", "\n".join(lines)]),
     }
     first, second, third = generate(server, ON, prompt="", **script).infotexts
     assert (first.prompt, first.negative) == (f"1girl, smile, {QUALITY_4}", NEGATIVE_4)
