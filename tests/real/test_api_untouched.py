@@ -18,6 +18,7 @@ from tests.real.generating import (
     body,
     generate,
     picture,
+    plot_arguments,
     script_arguments,
 )
 from tests.real.running import RunningWebUI
@@ -30,11 +31,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "batches": {"prompt": MESSY, "batch_size": 2, "n_iter": 2},
     "grammar": {"prompt": "[a:b:0.5], (c:1.2) BREAK d # note\ne AND f :0.5"},
 }
-# Two axes of the WebUI's, by name; then its options, the last of them: values as text.
-_AXES = ["Steps", "1,2", [], "Prompt S/R", "smile, 2girls", [], "Nothing", "", []]
-_PLOT = [*_AXES, True, True, True, *[False] * 4, 0, True]
+PLOT = "X/Y/Z plot"
 SCRIPTS: dict[str, tuple[dict[str, Any], list[Any]]] = {
-    "X/Y/Z plot": ({"prompt": MESSY}, _PLOT),
+    PLOT: ({"prompt": MESSY}, []),
     "Prompt matrix": ({"prompt": f"{MESSY}|night|rain"}, [False, False, "positive", "comma", 0]),
     "Prompts from file or textbox": (
         {"prompt": "hat"},
@@ -46,11 +45,14 @@ PICTURE: dict[str, Any] = {"path": "img2img", "denoising_strength": 0.5}
 
 
 def with_script(webui: RunningWebUI, name: str, *, is_img2img: bool = False) -> dict[str, Any]:
-    """A request with a script; the numbers of a plot's axes are each program's own."""
-    fields, arguments = (SCRIPTS | LOOPS)[name]
-    axes = axis_labels(webui, is_img2img=is_img2img)
-    numbers = [axes.index(value) if value in axes else value for value in arguments]
-    return {**fields, "script_name": name, "script_args": script_arguments(webui, name, numbers)}
+    """A request with a script."""
+    fields, given = (SCRIPTS | LOOPS)[name]
+    if name == PLOT:
+        axes = [("Steps", "1,2"), ("Prompt S/R", "smile, 2girls")]
+        arguments = plot_arguments(webui, axes, ["Draw legend", "Include Sub Images"], is_img2img=is_img2img)
+    else:
+        arguments = script_arguments(webui, name, given)
+    return {**fields, "script_name": name, "script_args": arguments}
 
 
 @pytest.mark.parametrize("checkpoint", [OPT, OLDER, ANYTHING, UNKNOWN])

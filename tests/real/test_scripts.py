@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from tests.real.expected import MESSY, NEGATIVE_3, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_3, QUALITY_4
-from tests.real.generating import ANYTHING, KEY, OLDER, ON, OPT, UNKNOWN, Images, generate, script_arguments
+from tests.real.generating import (
+    ANYTHING,
+    KEY,
+    OLDER,
+    ON,
+    OPT,
+    UNKNOWN,
+    Images,
+    generate,
+    plot_arguments,
+    script_arguments,
+)
 from tests.real.running import RunningWebUI
 
 FILL = [{"untouched": ["cfg_scale", "sampler", "steps"], "policy": {"steps": "keep"}}]
@@ -13,15 +24,8 @@ FILL = [{"untouched": ["cfg_scale", "sampler", "steps"], "policy": {"steps": "ke
 
 def plot(server: RunningWebUI, arguments: Any, axes: list[tuple[str, str]], **more: Any) -> Images:
     """An X/Y/Z plot; one infotext a cell, the grids left out."""
-    script = next(one for one in server.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot")
-    labels = script["args"][0]["choices"]
-    padded: list[tuple[str, str]] = [*axes, *[("Nothing", "")] * (3 - len(axes))]
-    chosen: list[Any] = []
-    for label, values in padded:
-        chosen += [labels.index(label), values, []]
-    # legend, lone images, sub grids, no fixed seeds, varied seeds on each axis, margin, values as text
-    options = [False, True, False, False, False, False, False, 0, True]
-    images = generate(server, arguments, script_name="X/Y/Z plot", script_args=[*chosen, *options], **more)
+    chosen = plot_arguments(server, axes, ["Include Sub Images"])
+    images = generate(server, arguments, script_name="X/Y/Z plot", script_args=chosen, **more)
     return images._replace(infotexts=images.infotexts[1:])
 
 

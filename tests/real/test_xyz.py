@@ -10,7 +10,7 @@ import pytest
 
 from tests.real.desk import Desk
 from tests.real.expected import MESSY, NEGATIVE_3, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_4
-from tests.real.generating import KEY, Images, axis_labels, generate, picture, read_infotext
+from tests.real.generating import KEY, Images, axis_labels, generate, picture, plot_arguments, read_infotext
 from tests.real.running import JOB_LIMIT, RunningWebUI
 
 LABELS = [f"[Modelwise] {title}" for title in ("Profile", "Preset", "Quality", "Order", "Mode")]
@@ -19,14 +19,9 @@ UNORDERED = f"smile, outdoors, honkai: star rail, 1girl, firefly \\(honkai: star
 
 def plot(server: RunningWebUI, arguments: Any, *axes: tuple[str, str], **more: Any) -> Images:
     """A plot over axes of ours or the WebUI's; one infotext a cell, the grid's left out."""
-    labels = axis_labels(server, is_img2img=more.get("path") == "img2img")
-    padded = [*axes, *[("Nothing", "")] * (3 - len(axes))]
-    chosen: list[Any] = []
-    for label, values in padded:
-        chosen += [labels.index(label), values, []]
-    # legend, lone images, sub grids, no fixed seeds, varied seeds on each axis, margin, values as text
-    options = [True, True, False, False, False, False, False, 0, True]
-    request = {"script_name": "X/Y/Z plot", "script_args": [*chosen, *options], "prompt": MESSY, **more}
+    ticked = ["Draw legend", "Include Sub Images"]
+    chosen = plot_arguments(server, axes, ticked, is_img2img=more.get("path") == "img2img")
+    request = {"script_name": "X/Y/Z plot", "script_args": chosen, "prompt": MESSY, **more}
     images = generate(server, arguments, **request)
     return images._replace(infotexts=images.infotexts[1:])
 
