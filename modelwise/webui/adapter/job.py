@@ -171,8 +171,8 @@ class WebUIJob:
         written = Texts(
             _as_in_box(texts.prompts, p.prompt),
             _as_in_box(texts.negatives, p.negative_prompt),
-            *_as_in_box([texts.main], p.prompt),
-            *_as_in_box([texts.main_negative], p.negative_prompt),
+            _as_in_box([texts.main], p.prompt)[0],
+            _as_in_box([texts.main_negative], p.negative_prompt)[0],
             _as_in_box(texts.hires, hires),
             _as_in_box(texts.hires_negatives, hires_negative),
         )
