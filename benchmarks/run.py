@@ -18,7 +18,7 @@ from benchmarks import Figure, Options
 FOLDER = Path(__file__).parent
 HISTORY = FOLDER / "history.jsonl"
 CHEAP = ("compile", "detect", "page", "preview", "ordering")
-MODULES = (*CHEAP, "rest", "vocabulary", "completion")
+MODULES = (*CHEAP, "rest", "vocabulary", "completion", "suggestions")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -5,31 +5,34 @@
 
     const ORDER = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-    /** The columns, by what they are sorted by. @type {[keyof CheckpointRow, string][]} */
+    /** The columns, by what they are sorted by. @type {[CheckpointColumn, string][]} */
     modelwise.CHECKPOINT_COLUMNS = [
         ["checkpoint", "Checkpoint"],
         ["architecture", "Architecture"],
         ["name", "Profile"],
         ["reason", "Why"],
+        ["health", "Health"],
     ];
 
-    /** The rows that a search finds, in a column's order. `unknown`: only those that nobody recognised. */
-    modelwise.chosenRows = function (rows, { text, unknown, column, descending }) {
+    /** The rows that a search finds, in a column's order. `unknown`: only those that nobody recognised; `findings`: only those in which the doctor found something. */
+    modelwise.chosenRows = function (rows, { text, unknown, findings, column, descending, healths }) {
         const found = rows.filter(
             (row) =>
                 !(unknown && row.recognised) &&
+                !(findings && !healths.get(row.checkpoint)?.findings.length) &&
                 modelwise.finds(text, `${row.checkpoint} ${row.architecture} ${row.name} ${row.profile} ${row.reason}`),
         );
         const way = descending ? -1 : 1;
+        const rank = (/** @type {CheckpointRow} */ row) => modelwise.healthRank(healths.get(row.checkpoint));
+        const compare = (/** @type {CheckpointRow} */ one, /** @type {CheckpointRow} */ other) =>
+            column === "health" ? rank(one) - rank(other) : ORDER.compare(String(one[column]), String(other[column]));
         return found.sort(
-            (one, other) =>
-                way * ORDER.compare(String(one[column]), String(other[column])) ||
-                ORDER.compare(one.checkpoint, other.checkpoint),
+            (one, other) => way * compare(one, other) || ORDER.compare(one.checkpoint, other.checkpoint),
         );
     };
 
-    /** A row of the table; its roles are named, as a narrow page shows it as a block. `profiles`: names by id; `choose`: what is done with another profile, empty to forget. */
-    modelwise.checkpointRow = function (row, profiles, choose) {
+    /** The cell of a row's profile. `profiles`: names by id; `choose`: what is done with another profile, empty to forget. */
+    modelwise.profileCell = function (row, profiles, choose) {
         const { element: make } = modelwise;
         const cell = make("td", "", [], { "data-label": "Profile", role: "cell" });
         const title = `Choose a profile for ${row.checkpoint}`;
@@ -60,10 +63,21 @@
         }
 
         show();
-        const texts = [row.checkpoint, row.architecture, null, row.reason];
-        const cells = modelwise.CHECKPOINT_COLUMNS.map(([, label], at) =>
-            texts[at] === null ? cell : make("td", "", texts[at] ?? "", { "data-label": label, role: "cell" }),
-        );
+        return cell;
+    };
+
+    /** A row of the table; its roles are named, as a narrow page shows it as a block. `health`: its last cell. */
+    modelwise.checkpointRow = function (row, profiles, choose, health) {
+        const { element: make } = modelwise;
+        const text = (/** @type {string} */ label, /** @type {string} */ words) =>
+            make("td", "", words, { "data-label": label, role: "cell" });
+        const cells = [
+            text("Checkpoint", row.checkpoint),
+            text("Architecture", row.architecture),
+            modelwise.profileCell(row, profiles, choose),
+            text("Why", row.reason),
+            health,
+        ];
         return make("tr", "", cells, { "data-checkpoint": row.checkpoint, role: "row" });
     };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -16,13 +16,24 @@
         let shown = [];
         /** @type {Record<string, string>} */
         let names = {};
-        /** @type {{ column: keyof CheckpointRow, descending: boolean }} */
+        /** @type {{ column: CheckpointColumn, descending: boolean }} */
         const order = { column: "checkpoint", descending: false };
+        /** @type {Healths} */
+        const healths = new Map();
+        /** What shows a file's health in its row, by the checkpoint's name. @type {Map<string, () => void>} */
+        const marks = new Map();
+        let made = 0; // rows that are in the page
 
         const said = make("p", "modelwise-said", "", { role: "status" });
         const bar = modelwise.progressBar("Looking at the checkpoints");
         const search = modelwise.textBox({ type: "search", placeholder: "Name, profile, reason" }, "input");
         const unknown = modelwise.checkBox(false);
+        const findings = modelwise.checkBox(false);
+        const examining = modelwise.examining(place, {
+            names: () => (shown.length ? (shown.length < rows.length ? shown.map((row) => row.checkpoint) : []) : null),
+            learnt,
+            say: examined,
+        });
         const again = modelwise.button("Look again", look, "Look at every checkpoint again");
         const heads = new Map(modelwise.CHECKPOINT_COLUMNS.map((column) => [column[0], head(column)]));
         const body = make("tbody", "", [], { role: "rowgroup" });
@@ -35,7 +46,7 @@
             "aria-label": "Checkpoints",
         });
 
-        function head(/** @type {[keyof CheckpointRow, string]} */ [column, label]) {
+        function head(/** @type {[CheckpointColumn, string]} */ [column, label]) {
             const sort = modelwise.button(label, () => {
                 order.descending = order.column === column && !order.descending;
                 order.column = column;
@@ -45,13 +56,16 @@
         }
 
         function show() {
-            shown = modelwise.chosenRows(rows, { text: search.value, unknown: unknown.checked, ...order });
+            const chosen = { text: search.value, unknown: unknown.checked, findings: findings.checked };
+            shown = modelwise.chosenRows(rows, { ...chosen, ...order, healths });
             for (const [column, cell] of heads) {
                 const way = order.descending ? "descending" : "ascending";
                 cell.setAttribute("aria-sort", column === order.column ? way : "none");
             }
             table.setAttribute("aria-rowcount", String(shown.length + 1));
             body.replaceChildren();
+            marks.clear();
+            made = 0;
             scrolled.scrollTop = 0;
             more();
             say();
@@ -66,13 +80,34 @@
         }
 
         function more() {
-            const from = body.childElementCount;
-            body.append(...shown.slice(from, from + AT_ONCE).map(line));
-            end.hidden = body.childElementCount >= shown.length;
+            const next = shown.slice(made, made + AT_ONCE);
+            body.append(...next.map(line));
+            made += next.length;
+            end.hidden = made >= shown.length;
         }
 
         function line(/** @type {CheckpointRow} */ row) {
-            return modelwise.checkpointRow(row, () => names, (profile) => choose(row, profile));
+            const { checkpoint } = row;
+            const { cell, show: showMark } = modelwise.healthCell(row, {
+                health: () => healths.get(checkpoint),
+                learnt: (found) => learnt([found]),
+                say: (words) => (said.textContent = words),
+            });
+            marks.set(checkpoint, showMark);
+            return modelwise.checkpointRow(row, () => names, (profile) => choose(row, profile), cell);
+        }
+
+        function learnt(/** @type {FileHealth[]} */ found) {
+            for (const health of found) {
+                healths.set(health.checkpoint, health);
+                marks.get(health.checkpoint)?.();
+            }
+        }
+
+        /** Many were examined: only then do rows come, go and change places. */
+        function examined(/** @type {string} */ words) {
+            if (findings.checked || order.column === "health") show();
+            said.textContent = words;
         }
 
         async function choose(/** @type {CheckpointRow} */ row, /** @type {string} */ profile) {
@@ -85,9 +120,10 @@
                 rows = rows.map((each) => (each.checkpoint === row.checkpoint ? changed : each));
                 shown = shown.map((each) => (each.checkpoint === row.checkpoint ? changed : each));
                 const old = [...body.children].find((each) => each.getAttribute("data-checkpoint") === row.checkpoint);
-                const made = line(changed);
-                old?.replaceWith(made);
-                made.querySelector("button")?.focus();
+                if (old?.nextElementSibling?.matches(".modelwise-details")) old.nextElementSibling.remove();
+                const replaced = line(changed);
+                old?.replaceWith(replaced);
+                replaced.querySelector("button")?.focus();
                 said.textContent = `${row.checkpoint}: ${changed.reason}`;
                 modelwise.panelsFollow();
             } catch (error) {
@@ -127,6 +163,7 @@
 
         search.addEventListener("input", modelwise.settled(show, 150));
         unknown.addEventListener("change", show);
+        findings.addEventListener("change", show);
         new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && more(), {
             root: scrolled,
             rootMargin: "400px",
@@ -135,13 +172,17 @@
             make("div", "modelwise-line-up", [
                 modelwise.labelled("Search", search),
                 modelwise.labelled("Unknown only", unknown),
+                modelwise.labelled("With findings only", findings),
                 again,
             ]),
+            examining.element,
             bar.element,
             said,
             scrolled,
+            modelwise.modelDoctor(),
         );
         modelwise.onProfilesChanged(look);
         look();
+        examining.resume();
     };
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -43,15 +43,15 @@
         const stays = open?.box === box && open.query.start === query.start;
         const present = stays && open ? open.present : modelwise.presence(text, query);
         open = { box, query, suggestions, present };
-        modelwise.list.show(box, suggestions, suggestions.map((each) => present(each.text)));
-        if (!stays) place();
+        if (!stays) place(); // before the rows are filled: else the page would be laid out twice
+        modelwise.list.show(box, suggestions, present);
     }
 
     // A long text that was never looked at takes a few frames.
     function place() {
         if (!open) return;
         const at = modelwise.placeOf(open.box, open.query.start);
-        if (at) modelwise.list.put(at);
+        if (at) modelwise.list.put(at, open.suggestions.length);
         else requestAnimationFrame(place);
     }
 

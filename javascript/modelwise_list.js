@@ -1,4 +1,5 @@
-// The list of suggestions beside the caret: a listbox whose rows are made once and filled again for each key.
+// The list of suggestions beside the caret: a listbox whose rows are made once and filled again for each key,
+// those that are seen at once and the others when nothing else is to be done.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
@@ -7,9 +8,10 @@
     const ROW = 28; // pixels; style.css has the same
     const TOUCHED_ROW = 44;
     const MARGIN = 8; // pixels to the window's edges
-    const PARTS = ["present", "name", "alias", "says", "slot", "count"];
+    const SIDES = [["present", "name", "alias", "says"], ["slot", "count"]];
 
-    /** @typedef {{ element: HTMLElement, parts: Record<string, HTMLElement>, said: Record<string, string> }} Row */
+    /** @typedef {{ element: HTMLElement, parts: Record<string, Text>, said: Record<string, string> }} Row */
+    /** @typedef {{ suggestions: Suggestion[], present: (tag: string) => boolean }} Content */
 
     /** @type {HTMLElement | undefined} */
     let list;
@@ -19,6 +21,8 @@
     let owner = null;
     let shown = 0;
     let active = 0;
+    /** What the rows that are not seen yet are to say. @type {Content | null} */
+    let unseen = null;
     /** Whether the list was scrolled. */
     let turned = false;
 
@@ -40,23 +44,26 @@
             return rows.findIndex((row) => row.element.contains(node));
         },
 
-        /** Fill the list for a box; it is seen once it is put. `present`: those that stand in the prompt already. */
+        /** Fill the list for a box; it is seen once it is put. `present`: whether a tag stands in the prompt already. */
         show(box, suggestions, present) {
             const made = (list ??= make());
-            suggestions.forEach((suggestion, number) => fill(rowNumber(number), suggestion, Boolean(present[number])));
+            suggestions.slice(0, SHOWN).forEach((suggestion, number) => fill(rowNumber(number), suggestion, present));
+            for (let number = SHOWN; number < suggestions.length; number += 1) appear(rowNumber(number));
             for (const row of rows.slice(suggestions.length, shown)) row.element.hidden = true;
             shown = suggestions.length;
+            if (!unseen && shown > SHOWN) whenIdle(fillUnseen);
+            unseen = shown > SHOWN ? { suggestions, present } : null;
             if (turned) made.scrollTop = 0;
             turned = false;
             if (owner !== box) enter(box);
             select(0);
         },
 
-        /** Put the list under a place in the window, or over it where there is more room. */
-        put({ left, top, height, leftwards }) {
-            if (!list) return;
+        /** Put the list under a place in the window, or over it where there is more room. `count`: of its rows. */
+        put({ left, top, height, leftwards }, count) {
+            list ??= make();
             const rowHeight = matchMedia("(pointer: coarse)").matches ? TOUCHED_ROW : ROW;
-            const needed = Math.min(shown, SHOWN) * rowHeight + 2;
+            const needed = Math.min(count, SHOWN) * rowHeight + 2;
             const below = innerHeight - top - height - MARGIN;
             const under = below >= needed || below >= top - MARGIN;
             const room = Math.min(needed, under ? below : top - MARGIN);
@@ -77,6 +84,7 @@
 
         /** Choose a row by its number; at the ends it goes round. */
         choose(number) {
+            fillUnseen();
             select((number + shown) % shown);
             const row = rows[active]?.element;
             if (row && list) reveal(row, list);
@@ -104,12 +112,36 @@
         box.setAttribute("aria-expanded", String(owner === box));
     };
 
+    /** Fill the rows below those that are seen. */
+    function fillUnseen() {
+        if (!unseen) return;
+        const { suggestions, present } = unseen;
+        unseen = null;
+        for (let number = SHOWN; number < suggestions.length; number += 1) {
+            fill(rowNumber(number), /** @type {Suggestion} */ (suggestions[number]), present);
+        }
+    }
+
+    function whenIdle(/** @type {() => void} */ act) {
+        const soon = globalThis.requestIdleCallback ?? setTimeout;
+        soon(act);
+    }
+
     function select(/** @type {number} */ number) {
-        rows[active]?.element.setAttribute("aria-selected", "false");
+        if (number !== active) mark(active, "false");
         active = number;
-        const row = rows[active]?.element;
-        row?.setAttribute("aria-selected", "true");
-        owner?.setAttribute("aria-activedescendant", row?.id ?? "");
+        mark(active, "true");
+        if (owner) write(owner, "aria-activedescendant", rows[active]?.element.id ?? "");
+    }
+
+    function mark(/** @type {number} */ number, /** @type {string} */ selected) {
+        const row = rows[number];
+        if (row) write(row.element, "aria-selected", selected);
+    }
+
+    /** Write an attribute if it has changed: the browser looks at the styles again each time. */
+    function write(/** @type {HTMLElement} */ element, /** @type {string} */ name, /** @type {string} */ value) {
+        if (element.getAttribute(name) !== value) element.setAttribute(name, value);
     }
 
     function enter(/** @type {Box} */ box) {
@@ -132,6 +164,8 @@
         made.setAttribute("aria-label", "Suggestions");
         made.hidden = true;
         made.addEventListener("scroll", () => void (turned = true), { passive: true });
+        made.addEventListener("wheel", fillUnseen, { passive: true });
+        made.addEventListener("touchstart", fillUnseen, { passive: true });
         document.body.append(made);
         return made;
     }
@@ -145,14 +179,18 @@
         element.className = "modelwise-suggestion";
         element.setAttribute("role", "option");
         element.setAttribute("aria-selected", "false");
-        /** @type {Record<string, HTMLElement>} */
+        /** @type {Record<string, Text>} */
         const parts = {};
-        for (const name of PARTS) {
-            const part = document.createElement("span");
-            part.className = `modelwise-part-${name}`;
-            parts[name] = part;
+        for (const names of SIDES) {
+            const side = document.createElement("div");
+            for (const name of names) {
+                const part = document.createElement("span");
+                part.className = `modelwise-part-${name}`;
+                part.append((parts[name] = document.createTextNode("")));
+                side.append(part, " "); // a space, so that it is not read out as one word
+            }
+            element.append(side);
         }
-        element.append(...Object.values(parts));
         list?.append(element);
         const row = { element, parts, said: {} };
         rows.push(row);
@@ -163,16 +201,20 @@
     function fill(
         /** @type {Row} */ { element, parts, said },
         /** @type {Suggestion} */ suggestion,
-        /** @type {boolean} */ present,
+        /** @type {(tag: string) => boolean} */ present,
     ) {
-        for (const [name, text] of Object.entries(wording(suggestion, present))) {
+        for (const [name, text] of Object.entries(wording(suggestion, present(suggestion.text)))) {
             if (said[name] === text) continue;
             said[name] = text;
             const part = parts[name];
-            if (part) part.textContent = text;
+            if (part) part.data = text;
             else if (name === "title") element.title = text;
             else element.dataset["look"] = text;
         }
+        appear({ element });
+    }
+
+    function appear(/** @type {Pick<Row, "element">} */ { element }) {
         if (element.hidden) element.hidden = false;
     }
 

@@ -9,6 +9,8 @@
     const SHORT_TAG = 3; // captions keep the underscores of tags up to this length
     const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
     const SIMPLE = /^[!-[\]^`-~]+(?:[ _][!-[\]^`-~]+)*$/;
+    /** @typedef {Match & { key: string }} Tagged A match with its tag in normal form */
+
     /** @type {Record<number, string>} */
     const CATEGORIES = { 0: "general", 1: "artist", 3: "series", 4: "character", 5: "meta" };
     /** @type {Spelling} */
@@ -70,17 +72,17 @@
         const key = modelwise.normalForm(query.typed);
         if (query.kind === "network") return ofNetworks(query, known, key).slice(0, limit);
         if (query.kind === "wildcard") return named(known.wildcards, key, "wildcard").slice(0, limit);
-        if (prefix) return matches.filter(isArtist).map((match) => fromMatch(match, known, prefix));
-        const { fitting, unwanted } = specials(known, key, negative, matches);
+        const tagged = matches.map((match) => ({ ...match, key: modelwise.normalForm(match.tag) }));
+        if (prefix) return tagged.filter(isArtist).map((match) => fromMatch(match, known, prefix));
+        const { fitting, unwanted } = specials(known, key, negative, tagged);
         if (!key) return fitting.slice(0, limit);
         const names = [...named(known.embeddings, key, "embedding"), ...ofStyles(known, key, negative)];
         const nearNames = names.filter((each) => modelwise.normalForm(each.name).startsWith(key)).slice(0, MOST_NAMES);
-        const tags = matches
-            .filter((match) => !known.own.has(modelwise.normalForm(match.tag)))
-            .map((match) => fromMatch(match, known, ""));
+        const others = tagged.filter((match) => !known.own.has(match.key));
+        const tags = others.map((match) => fromMatch(match, known, ""));
         const farNames = names.filter((each) => !nearNames.includes(each)).slice(0, MOST_NAMES);
         const first = [...fitting.slice(0, MOST_SPECIALS), ...nearNames, ...tags];
-        const last = [...farNames, ...fitting.slice(MOST_SPECIALS), ...unwanted, ...ofOthers(known, key, tags)];
+        const last = [...farNames, ...fitting.slice(MOST_SPECIALS), ...unwanted, ...ofOthers(known, key, others)];
         return [...first.slice(0, Math.max(limit - last.length, limit / 2)), ...last].slice(0, limit);
     };
 
@@ -89,11 +91,11 @@
     }
 
     /** The model's own words: those for this box, and those for the other.
-     *  @type {(known: Known, key: string, negative: boolean, matches: Match[]) => Record<"fitting" | "unwanted", Suggestion[]>} */
+     *  @type {(known: Known, key: string, negative: boolean, matches: Tagged[]) => Record<"fitting" | "unwanted", Suggestion[]>} */
     function specials(known, key, negative, matches) {
         const found = known.specials.filter((special) => matched(special.key, key));
         found.sort((one, other) => Number(!one.key.startsWith(key)) - Number(!other.key.startsWith(key)));
-        const counts = new Map(matches.map((match) => [modelwise.normalForm(match.tag), match.count]));
+        const counts = new Map(matches.map((match) => [match.key, match.count]));
         const suggestions = (/** @type {boolean} */ low) =>
             found
                 .filter((special) => special.low === low)
@@ -121,9 +123,8 @@
         return key.startsWith(typed) || key.includes(` ${typed}`);
     }
 
-    /** @type {(match: Match, known: Known, prefix: string) => Suggestion} */
-    function fromMatch({ tag, alias, category, count }, known, prefix) {
-        const key = modelwise.normalForm(tag);
+    /** @type {(match: Tagged, known: Known, prefix: string) => Suggestion} */
+    function fromMatch({ tag, alias, category, count, key }, known, prefix) {
         const look = CATEGORIES[category] ?? "general";
         const lead = look === "artist" ? (known.spelling.artist_prefix ?? prefix) : "";
         return {
@@ -146,9 +147,9 @@
     }
 
     /** Special words of other models.
-     *  @type {(known: Known, key: string, tags: Suggestion[]) => Suggestion[]} */
+     *  @type {(known: Known, key: string, tags: Tagged[]) => Suggestion[]} */
     function ofOthers(known, key, tags) {
-        const shown = new Set(tags.map((each) => modelwise.normalForm(each.name)));
+        const shown = new Set(tags.map((each) => each.key));
         return [...known.foreign]
             .filter(([word]) => matched(word, key) && !shown.has(word))
             .slice(0, MOST_NAMES)

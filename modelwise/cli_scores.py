@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 OK, FAILED, STOPPED = 0, 1, 130
 JOURNAL = "modelwise-scores.jsonl"
 _PACKAGES = "torch, safetensors, numpy and Pillow, which every WebUI's own Python has"
-_CHECKED = {
-    "known": "as it should be",
-    "server": "as its server says",
-    "nobody": "which nobody has named, so it was not checked",
-}
 
 
 def add_commands(commands: Any) -> None:
@@ -173,7 +168,6 @@ def _fetch(_session: Session, options: argparse.Namespace) -> int:
         return FAILED
     bar.end()
     for file in found:
-        size = f"{file.size / 1e6:.1f} MB"
-        sys.stdout.write(f"{file.name}: {size}, SHA-256 {file.sha256}, {_CHECKED[file.checked]}\n")
+        sys.stdout.write(f"{file.words}\n")
     sys.stdout.write(f"{scorer.id} is there: {_models(options) / scorer.id}\n")
     return OK

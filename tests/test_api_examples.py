@@ -4,49 +4,89 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 import pytest
 
+from modelwise.scores.known import KNOWN
 from modelwise.tag_fetch import Fetched
-from modelwise.webui import tag_list_fetch
+from modelwise.webui import given_images, scorer_fetch, tag_list_fetch
 from modelwise.webui.api.refusals import Refusal, invalid
 from modelwise.webui.api.route import Route
 from modelwise.webui.api.routes import PREFIX, ROUTES, examples
 from modelwise.webui.api.service import Service
 from modelwise.webui.engine import Engine
-from modelwise.webui.host import StyleTexts
+from modelwise.webui.host import CheckpointFacts, LoadedModel, StyleTexts
+from tests.support.checkpoints import POSITIONS, numbers, whole, write
+from tests.support.encoders import DAMAGED, Encoders
 from tests.support.hosts import ANIMAGINE, ANYTHING, FakeHost
 
 PAGE = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
 CHANGING = {"version", "tags", "value", "milliseconds", "report", "index"}
 """What differs from release to release, and what runs here: digests of files, how many tags our own lists have."""
-LIST = b"zz_new_hat,0,3,\n"
+MERGE = "some-merge.safetensors"
+PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
+)
+SCORED = {"file": "one.png", "scores": {"aesthetic-shadow-v2": 0.8}}
+BODIES = {
+    "add_tags": b"zz_new_hat,0,3,\n",
+    "score_image": PICTURE,
+    "score_tables": json.dumps(SCORED).encode() + b"\n",
+}
 """What the example of an upload sends."""
+
+SHOWN = {
+    **{name: body.decode() for name, body in BODIES.items() if body != PICTURE},
+    "score_image": "@one.png",
+}
+"""What the page shows of it."""
 
 every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 
 
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    """The service that the examples speak of: two checkpoints, and a small list of the user's."""
+    """The service that the examples speak of: checkpoints, one of them damaged, a damaged model in memory, and a
+    small list of the user's."""
     (tmp_path / "tags").mkdir()
     mine = 'my_hero,4,12,\nmy hat,0,3,"cap of mine"\n'
     (tmp_path / "tags" / "mine.csv").write_text(mine, encoding="utf-8")
     host = FakeHost(tmp_path)
     host.current = ANIMAGINE
     host.listed = {ANYTHING.file.name: ANYTHING}
+    damaged = whole("sd1") | {POSITIONS["sd1"]: numbers("I64", DAMAGED, (1, 77))}
+    host.listed[MERGE] = CheckpointFacts(write(tmp_path / MERGE, damaged))
+    encoders = Encoders()
+    host.in_memory = LoadedModel(MERGE, encoders, encoders, lambda: None)
     host.called = {"lora": ["pastel lines"], "embedding": ["bad-hands"], "wildcard": ["hair/color"]}
     host.own_styles = [StyleTexts("Night", "night, {prompt}", "")]
     ended = Event()  # of a fetch that goes on while it is asked for
     monkeypatch.setattr(tag_list_fetch, "fetch", lambda *_: ended.wait() and Fetched(0, 0, 0))
+    monkeypatch.setattr(scorer_fetch, "fetch", lambda *_: ended.wait() and [])
+    with_a_scorer(tmp_path / "scores" / KNOWN[0].id, monkeypatch)
     yield Service(Engine(host))
     ended.set()
+
+
+def with_a_scorer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scorer whose every score is 0.8, on any Python."""
+    folder.mkdir(parents=True)
+    for file in KNOWN[0].files:
+        (folder / file.name).write_bytes(b"{}")
+    judge = SimpleNamespace(outcomes=lambda *_: [0.8], close=lambda: None)
+    module = ModuleType("modelwise.scores.judge")
+    vars(module)["Judge"] = lambda *_, **__: judge
+    monkeypatch.setitem(sys.modules, "modelwise.scores.judge", module)
+    monkeypatch.setattr(given_images, "PACKAGES", {})
 
 
 def answered(service: Service, route: Route, asked: Any) -> Any:
@@ -55,7 +95,7 @@ def answered(service: Service, route: Route, asked: Any) -> Any:
     if not route.upload:
         return found
     try:
-        found.take(LIST)
+        found.take(BODIES[route.name])
         return found.finish()
     finally:
         found.close()
@@ -81,6 +121,8 @@ def section(route: Route) -> str:
 
 
 def test_examples_are_answered_so_one_after_the_other(service: Service) -> None:
+    for name in ("numpy", "safetensors"):
+        pytest.importorskip(name, reason=f"needs {name}, which every WebUI brings")
     for route in ROUTES:
         example = examples()[route.name]
         asked = msgspec.convert(example.asked, route.takes)
@@ -116,7 +158,7 @@ def test_the_page_shows_the_example(route: Route) -> None:
         assert path
         assert {**path.groupdict(), **dict(parse_qsl(address.query))} == example.asked
         assert blocks == [example.answered]
-        assert route.upload == "" or LIST.decode() in text
+        assert route.upload == "" or SHOWN[route.name] in text
 
 
 def test_the_pages_error_is_the_one_that_is_given() -> None:

@@ -275,6 +275,17 @@ def test_names_no_model(path: Path) -> None:
     assert [name for name in model_names() if f" {name} " in text] == []
 
 
+def test_what_scores_need_is_not_imported_until_a_score_is_asked_for() -> None:
+    code = """
+import sys
+import modelwise.webui.api.routes
+import modelwise.webui.image_scores
+print(sorted({"torch", "transformers", "safetensors", "numpy", "PIL"} & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "[]\n", done.stderr
+
+
 def test_what_models_need_is_imported_by_their_parts_alone() -> None:
     core = [f"modelwise.{part(path)}" for path in MODULES if path.parent == PACKAGE]
     names = [name for name in core if not name.endswith(("__init__", "__main__"))]

@@ -58,6 +58,8 @@ def test_the_names() -> None:
     assert f"{LARGEST // 1_000_000} million pixels" in GUIDE
     for known in KNOWN:
         assert f"| `{known.id}` |" in GUIDE
+        assert f"- `{known.id}` is about {known.size / 1e6:,.0f} MB" in GUIDE
+        assert known.licence in GUIDE
     for scale in scales(load_bundled().profiles.values()):
         name = scale.name.removesuffix(" (Core ML)")
         (row,) = (line for line in GUIDE.splitlines() if line.startswith(f"| `{scale.scorer}` |"))

@@ -45,25 +45,32 @@ class Doctor:
     def examine(self, file: Path) -> Examination:
         """All that can be said of a file."""
         detection = self._detector.detect(file)
-        suffix = file.suffix.lower()
-        if suffix != _HEADED:
-            return _examination(file, detection, (_unopened(file, suffix),))
-        try:
-            header, contents = read_header(file), read_contents(file)
-        except HeaderError as error:
-            return _examination(file, detection, (_unreadable(error.reason),))
-        if contents.damage:
-            return _examination(file, detection, (_damaged(contents),), contents)
-        try:
-            values = read_values(file, contents, frozenset(filter(is_position_ids, contents.tensors)))
-        except (UnreadableError, OSError) as error:
-            return _examination(file, detection, (_refused(str(error)),), contents)
-        profile = self._profiles[detection.profile]
-        checkpoint = Checkpoint(file, header, contents, values, detection, profile)
-        findings = [finding for check in CHECKS for finding in check(checkpoint)]
-        if not checkpoint.parts:
-            findings.append(_unknown_layout())
-        return _examination(file, detection, tuple(findings), contents, values)
+        return examine(file, detection, self._profiles[detection.profile])
+
+
+def examine(file: Path, detection: Detection, profile: Profile) -> Examination:
+    """All that can be said of a file that was recognised as a profile's."""
+    suffix = file.suffix.lower()
+    if suffix != _HEADED:
+        return _examination(file, detection, (_unopened(file, suffix),))
+    try:
+        header, contents = read_header(file), read_contents(file)
+    except HeaderError as error:
+        return _examination(file, detection, (_unreadable(error.reason),))
+    if contents.damage:
+        return _examination(file, detection, (_damaged(contents),), contents)
+    try:
+        values = read_values(file, contents, frozenset(filter(is_position_ids, contents.tensors)))
+    except UnreadableError as error:
+        return _examination(file, detection, (_refused(str(error)),), contents)
+    except OSError as error:
+        reason = f"it can't be read any more ({error.strerror or 'no access'})"
+        return _examination(file, detection, (_unreadable(reason),), contents)
+    checkpoint = Checkpoint(file, header, contents, values, detection, profile)
+    findings = [finding for check in CHECKS for finding in check(checkpoint)]
+    if not checkpoint.parts:
+        findings.append(_unknown_layout())
+    return _examination(file, detection, tuple(findings), contents, values)
 
 
 def _examination(

@@ -65,6 +65,11 @@ def check(model: Any) -> tuple[Finding, ...]:
     )
 
 
+def is_repairable(model: Any) -> bool:
+    """Whether there is something for a repair to change."""
+    return any(map(_is_repairable, find(model)))
+
+
 def repair(model: Any) -> tuple[Repair, ...]:
     """Put the damaged position ids of a loaded model right, in memory; what was changed."""
     return tuple(_repaired(ids) for ids in find(model) if _is_repairable(ids))

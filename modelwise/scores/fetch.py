@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,13 @@ from modelwise.fetching import Download, FetchError, Progress, RefusedError, Wan
 from modelwise.scores.known import KnownScorer, ScorerFile
 
 _BLOCK = 1 << 20
+Checked = Literal["known", "server", "nobody"]
+CHECKED: Mapping[Checked, str] = {
+    "known": "as it should be",
+    "server": "as its server says",
+    "nobody": "which nobody has named, so it was not checked",
+}
+"""What is said of a SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,12 @@ class FetchedFile:
     name: str
     size: int
     sha256: str
-    checked: Literal["known", "server", "nobody"]
+    checked: Checked
+
+    @property
+    def words(self) -> str:
+        """What came, to be read."""
+        return f"{self.name}: {self.size / 1e6:.1f} MB, SHA-256 {self.sha256}, {CHECKED[self.checked]}"
 
 
 def fetch(
@@ -36,20 +48,37 @@ def fetch(
     of the known ones. Raises FetchError; files that have arrived stay."""
     folder = models / known.id
     lacking = [file for file in known.files if file.found(folder) is None]
-    places = {file.name: (place.rstrip("/"),) if place else file.places for file in lacking}
     try:
-        return [_fetched(file, places[file.name], folder, progress(file.name)) for file in lacking]
+        return [_fetched(file, _places(file, place), folder, progress(file.name)) for file in lacking]
     except OSError as error:
         raise FetchError(f"{known.id}: not saved: {error.strerror or error}") from None
 
 
+def arrived(known: KnownScorer, models: Path, place: str | None = None) -> int:
+    """How many bytes are there from a fetch that broke off, to be gone on from."""
+    folder = models / known.id
+    lacking = [file for file in known.files if file.found(folder) is None]
+    return sum(
+        max(_download(file, each, folder, lambda *_: None).there() for each in _places(file, place))
+        for file in lacking
+    )
+
+
+def _places(file: ScorerFile, place: str | None) -> tuple[str, ...]:
+    return (place.rstrip("/"),) if place else file.places
+
+
+def _download(file: ScorerFile, place: str, folder: Path, progress: Progress) -> Download:
+    by_hand = f"the file can also be saved by hand as {folder / file.name}"
+    wanted = Wanted(f"{place}/{file.name}", folder / file.name, file.largest, "a scorer's file", by_hand)
+    return Download(wanted, progress)
+
+
 def _fetched(file: ScorerFile, places: tuple[str, ...], folder: Path, progress: Progress) -> FetchedFile:
     """From the first place that gives it."""
-    by_hand = f"the file can also be saved by hand as {folder / file.name}"
     refusals = []
     for place in places:
-        wanted = Wanted(f"{place}/{file.name}", folder / file.name, file.largest, "a scorer's file", by_hand)
-        download = Download(wanted, progress)
+        download = _download(file, place, folder, progress)
         try:
             download.run()
         except RefusedError as error:
@@ -70,9 +99,7 @@ def _checked(file: ScorerFile, download: Download) -> FetchedFile:
         raise FetchError(f"{file.name}: found SHA-256 {digest}; allowed: {expected}; fetch it again")
     if file.name.endswith(".json"):
         _check_json(file, download)
-    checked: Literal["known", "server", "nobody"] = (
-        "known" if file.sha256 else "server" if expected else "nobody"
-    )
+    checked: Checked = "known" if file.sha256 else "server" if expected else "nobody"
     return FetchedFile(file.name, download.part.stat().st_size, digest, checked)
 
 

@@ -43,7 +43,8 @@ class ScorerFile:
 @dataclass(frozen=True, slots=True)
 class KnownScorer:
     """A scorer. `model`: its name in profiles; `kind`: how its score comes about; `label`: the class whose
-    probability is the score, of a classifier; `half`: whether half precision does it no harm."""
+    probability is the score, of a classifier; `half`: whether half precision does it no harm. `page`: of
+    its makers, which names the `licence`; `size`: about how many bytes there are to fetch."""
 
     id: str
     model: str
@@ -51,6 +52,9 @@ class KnownScorer:
     half: bool
     files: tuple[ScorerFile, ...]
     label: str = ""
+    page: str = ""
+    size: int = 0
+    licence: str = ""
 
     def missing(self, folder: Path) -> list[str]:
         """The files that a folder does not have."""
@@ -79,6 +83,9 @@ KNOWN = (
         "classifier",
         half=True,
         label="hq",
+        page="https://huggingface.co/shadowlilac/aesthetic-shadow-v2",
+        size=4_370_000_000,
+        licence="CC BY-NC 4.0",
         files=(
             ScorerFile(CONFIG, _SHADOW, _TEXT),
             ScorerFile(PREPROCESSING, _SHADOW, _TEXT),
@@ -90,6 +97,9 @@ KNOWN = (
         "hakurei/waifu-diffusion-v1-4",
         "features",
         half=False,
+        page="https://huggingface.co/hakurei/waifu-diffusion-v1-4",
+        size=606_000_000,
+        licence="CreativeML OpenRAIL-M; that of CLIP is not named",
         files=(
             ScorerFile(CONFIG, _CLIP, _TEXT),
             ScorerFile(PREPROCESSING, _CLIP, _TEXT),

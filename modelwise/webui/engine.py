@@ -27,6 +27,7 @@ from modelwise.vocabulary import Vocabulary
 from modelwise.vocabulary_cache import VocabularyCache
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.counted_texts import CountedTexts
+from modelwise.webui.given_images import GivenImages
 from modelwise.webui.host import CheckpointFacts, Host
 from modelwise.webui.image_scores import ImageScores
 from modelwise.webui.timings import Timings
@@ -56,6 +57,7 @@ class Engine:
         self._indexing = Lock()
         self._latest: _Read | None = None
         self.closing = Event()
+        self.given_images = GivenImages(host, self.closing)
         self.timings = Timings()
         self.counted_texts = CountedTexts()
 
@@ -88,8 +90,9 @@ class Engine:
         self.counted_texts.forget()
 
     def close(self) -> None:
-        """The program lets go of us: what runs on threads of its own ends."""
+        """The program lets go of us: what runs on threads of its own ends, and memory is given back."""
         self.closing.set()
+        self.given_images.rest()
 
     @property
     def profile_set(self) -> ProfileSet:

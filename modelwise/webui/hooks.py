@@ -29,6 +29,7 @@ def before_process(
 ) -> Generation | None:
     """Settings; None where the job is not ours. `earlier`: what the same job has left (loopback, plots);
     `picked`: what the axes of a plot say, which wins over the arguments."""
+    _make_room(engine)
     try:
         if earlier is not None:
             earlier.withdraw()
@@ -77,6 +78,14 @@ def finished(engine: Engine) -> None:
     """The job has ended."""
     try:
         engine.image_scores.finish()
+    except Exception:
+        log.exception("scorers not closed")
+
+
+def _make_room(engine: Engine) -> None:
+    """Scorers of images that were given must not take the graphics card's memory from a generation."""
+    try:
+        engine.given_images.rest()
     except Exception:
         log.exception("scorers not closed")
 

@@ -6,7 +6,8 @@ see the host's own objects.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -23,6 +24,24 @@ class CheckpointFacts:
     file: Path
     sha256: str | None = None
     shorthash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """The model in memory. `checkpoint`: the host's name for it; `model`: the host's own object.
+
+    `encoders`: the torch module with its text encoders; `forget_encoded`: drops what the host keeps of
+    encoded prompts.
+    """
+
+    checkpoint: str
+    model: Any
+    encoders: Any
+    forget_encoded: Callable[[], None]
+
+
+class NoModelError(Exception):
+    """Why nothing can be done with the model in memory, in words for the user."""
 
 
 class Feature(msgspec.Struct, frozen=True):
@@ -151,6 +170,13 @@ class Host(Protocol):
         """How many tokens a text has, as the host's own counter has it; None where nothing is loaded that
         could say so. Loads nothing."""
 
+    def loaded_model(self) -> AbstractContextManager[LoadedModel]:
+        """The model in memory, while the host makes no image and loads nothing. Loads nothing itself. Raises
+        NoModelError."""
+
+    def when_model_is_loaded(self, act: Callable[[], None]) -> None:
+        """Have something done whenever weights are loaded, until the host lets go of us."""
+
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """A checkpoint by one of the names that the host itself has for it; never by a path."""
 
@@ -166,6 +192,10 @@ class Host(Protocol):
 
     def styles(self) -> Sequence[StyleTexts]:
         """The user's styles."""
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """The turn at what generates, without waiting for it: whether it is ours until the end of the
+        block. Nothing is generated meanwhile."""
 
     def is_shared(self) -> bool:
         """Whether others than who sits at this machine can reach the host."""

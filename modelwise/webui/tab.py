@@ -18,6 +18,7 @@ SECTIONS = {
     "profiles": "Profiles",
     "checkpoints": "Checkpoints",
     "tags": "Tags",
+    "scores": "Scores",
     "about": "About",
 }
 """Title by name; the scripts go by the name."""

@@ -39,9 +39,10 @@ def main(arguments: Sequence[str]) -> int:
     port = free_port() if options.port is None else options.port
     with tempfile.TemporaryDirectory(prefix="modelwise-workbench-") as name:
         folder = Path(name)
-        handlers = started(folder, options.checkpoints)
+        handlers = started(folder, options.checkpoints, options.data)
         app = web.application(
-            page.build(handlers), handlers.host, handlers.engine, options.theme, options.tags_url
+            *(page.build(handlers), handlers.host, handlers.engine, options.theme),
+            *(options.tags_url, options.scorers_url),
         )
         server = uvicorn.Server(uvicorn.Config(app, host=ADDRESS, port=port, log_level="warning"))
         waiter = threading.Thread(target=announce, args=(server, handlers, port), daemon=True)
@@ -64,6 +65,12 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--tags-url", default=DANBOORU, metavar="URL", help="what the tab fetches as the full tag list"
     )
+    parser.add_argument(
+        "--scorers-url", metavar="URL", help="a folder of the web from which the tab fetches image scorers"
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="keep your own files, such as fetched scorers, here"
+    )
     return parser.parse_args(arguments)
 
 
@@ -82,11 +89,12 @@ def free_port() -> int:
     return FIRST_PORT
 
 
-def started(folder: Path, own: Path | None) -> Handlers:
-    """The workbench over the user's checkpoints, or over samples of every model that a profile knows."""
+def started(folder: Path, own: Path | None, data: Path | None = None) -> Handlers:
+    """The workbench over the user's checkpoints, or over samples of every model that a profile knows.
+    `data`: where the user's own files stay."""
     models = own or folder / "models"
     log_tail()
-    host = Workbench(models, folder / "modelwise")
+    host = Workbench(models, data or folder / "modelwise")
     engine = Engine(host)
     if own is None:
         checkpoints.write_samples(models, engine.profiles)

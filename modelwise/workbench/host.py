@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from modelwise import __version__
-from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
+from modelwise.webui.host import (
+    CheckpointFacts,
+    Feature,
+    LoadedModel,
+    NameKind,
+    NoModelError,
+    StyleTexts,
+    TokenCount,
+)
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
 from modelwise.workbench.names import CALLED, SAMPLERS
@@ -100,6 +109,15 @@ class Workbench:
         """Unknown: no model is loaded here."""
         return None
 
+    @contextmanager
+    def loaded_model(self) -> Iterator[LoadedModel]:
+        """None: nothing is generated here."""
+        raise NoModelError("The workbench loads no model.")
+        yield  # what makes it a context
+
+    def when_model_is_loaded(self, act: Callable[[], None]) -> None:
+        """Never."""
+
     def samplers(self) -> Sequence[str]:
         """The WebUI's samplers."""
         return SAMPLERS
@@ -111,6 +129,10 @@ class Workbench:
     def styles(self) -> Sequence[StyleTexts]:
         """The sample styles."""
         return [StyleTexts(style.name, style.prompt, style.negative) for style in STYLES]
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """Always ours: nothing is generated here."""
+        return nullcontext(True)
 
     def is_shared(self) -> bool:
         """It listens on this machine alone."""

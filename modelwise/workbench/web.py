@@ -38,13 +38,19 @@ def styles() -> list[Path]:
 
 
 def application(
-    page: Any, host: Workbench, engine: Engine, theme: str, tags_address: str = DANBOORU
+    page: Any,
+    host: Workbench,
+    engine: Engine,
+    theme: str,
+    tags_address: str = DANBOORU,
+    scorers_place: str | None = None,
 ) -> FastAPI:
     """The page as a web application. `theme`: light, dark, or auto for what the browser says;
-    `tags_address`: where the tab fetches the full tag list."""
+    `tags_address`: where the tab fetches the full tag list; `scorers_place`: and scorers, in place of where
+    their makers have them."""
     app = FastAPI()
     _add_options(app, host)
-    add_routes(app, Service(engine, tags_address), OpenAccess())
+    add_routes(app, Service(engine, tags_address, scorers_place), OpenAccess())
     files = {_address(file): file for file in (*scripts(), *styles())}
 
     @app.get("/workbench/{name:path}")

@@ -62,7 +62,7 @@ def test_search_unknown_only_and_order(desk: Desk) -> None:
 def test_a_choice_by_keyboard_is_followed_by_the_panel(desk: Desk) -> None:
     desk.choose_checkpoint(MERGE.removesuffix(".safetensors"))
     section = desk.open_section("Checkpoints")
-    change = row(section, MERGE).get_by_role("button")
+    change = row(section, MERGE).get_by_role("button", name="Choose a profile")
     change.focus()
     desk.page.keyboard.press("Enter")
     box = row(section, MERGE).get_by_role("combobox", name=f"Choose a profile for {MERGE}")
@@ -98,7 +98,7 @@ def test_what_can_not_be_changed_is_said(new_desk: NewDesk) -> None:
 
     desk = new_desk(route=closed)
     section = desk.open_section("Checkpoints")
-    row(section, MERGE).get_by_role("button").click()
+    row(section, MERGE).get_by_role("button", name="Choose a profile").click()
     row(section, MERGE).get_by_role("button", name="Save").click()
     expect(said(section)).to_have_text("Not changed: nothing can be changed here: it is closed")
     desk.problems.clear()  # the browser's own word on the status

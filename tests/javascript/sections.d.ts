@@ -26,12 +26,56 @@ interface CheckpointList {
     checkpoints: CheckpointRow[];
 }
 
+/** What the doctor says (modelwise/doctor/findings.py). */
+type Severity = "problem" | "warning" | "note";
+
+interface Finding {
+    check: string;
+    severity: Severity;
+    certainty: "certain" | "likely" | "possible";
+    found: string;
+    meaning: string;
+    advice: string;
+    tensors: string[];
+}
+
+/** A checkpoint's file, examined (modelwise/webui/checkpoint_examinations.py). */
+interface FileHealth {
+    number: number;
+    checkpoint: string;
+    tensors: number;
+    tensors_read: number;
+    findings: Finding[];
+}
+
+interface Examinations {
+    progress: Progress;
+    found: FileHealth[];
+}
+
+/** The loaded model (modelwise/webui/model_doctor.py). */
+interface ModelHealth {
+    state: "unavailable" | "sound" | "damaged" | "repaired";
+    checkpoint: string;
+    says: string;
+    repairable: boolean;
+    findings: Finding[];
+    changes: string[];
+}
+
+type CheckpointColumn = keyof CheckpointRow | "health";
+
+/** What is known of the files, by the checkpoint's name. */
+type Healths = Map<string, FileHealth>;
+
 /** Which rows are shown, in which order. */
 interface RowChoice {
     text: string;
     unknown: boolean;
-    column: keyof CheckpointRow;
+    findings: boolean;
+    column: CheckpointColumn;
     descending: boolean;
+    healths: Healths;
 }
 
 /** A tag list (modelwise/webui/api/tag_lists.py). */
@@ -110,13 +154,38 @@ interface Modelwise {
         show: (answer: Answer) => void,
     ): Promise<void>;
     askingButton(label: string, question: string, act: () => unknown, title?: string): HTMLElement;
-    CHECKPOINT_COLUMNS: [keyof CheckpointRow, string][];
+    CHECKPOINT_COLUMNS: [CheckpointColumn, string][];
     chosenRows(rows: CheckpointRow[], choice: RowChoice): CheckpointRow[];
     checkpointRow(
         row: CheckpointRow,
         profiles: () => Record<string, string>,
         choose: (profile: string) => unknown,
+        health: HTMLElement,
     ): HTMLElement;
+    profileCell(
+        row: CheckpointRow,
+        profiles: () => Record<string, string>,
+        choose: (profile: string) => unknown,
+    ): HTMLElement;
+    healthRank(health: FileHealth | undefined): number;
+    healthWords(health: FileHealth | undefined): string;
+    healthMark(health: FileHealth | undefined): HTMLElement;
+    findingList(findings: Finding[]): HTMLElement;
+    healthDetails(health: FileHealth): HTMLElement;
+    healthCell(
+        row: CheckpointRow,
+        page: {
+            health: () => FileHealth | undefined;
+            learnt: (found: FileHealth) => void;
+            say: (words: string) => void;
+        },
+    ): { cell: HTMLElement; show: () => void };
+    examining(
+        place: HTMLElement,
+        page: { names: () => string[] | null; learnt: (found: FileHealth[]) => void; say: (words: string) => void },
+    ): { element: HTMLElement; resume: () => Promise<void> };
+    examineOne(checkpoint: string): Promise<FileHealth>;
+    modelDoctor(): HTMLElement;
     addedWords(answer: AddedTagList): string;
     tagUpload(added: (answer: AddedTagList) => void): HTMLElement;
     tagSearch(): HTMLElement;

@@ -24,7 +24,30 @@ const ROWS = [
     row("Mix2.safetensors"),
     row("old/mix1.ckpt", { architecture: "sd1", name: "Old model", recognised: true }),
 ];
-const ALL = { text: "", unknown: false, column: "checkpoint", descending: false };
+const ALL = {
+    text: "",
+    unknown: false,
+    findings: false,
+    column: "checkpoint",
+    descending: false,
+    healths: new Map(),
+};
+const finding = (severity) => ({
+    check: "vae",
+    severity,
+    certainty: "certain",
+    found: "there is no <b>VAE</b> in it",
+    meaning: "pictures are grey",
+    advice: "Choose a VAE.",
+    tensors: [],
+});
+const health = (checkpoint, ...severities) => ({
+    number: 1,
+    checkpoint,
+    tensors: 1131,
+    tensors_read: 702,
+    findings: severities.map(finding),
+});
 const names = (rows) => Array.from(rows, ({ checkpoint }) => checkpoint);
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
@@ -47,6 +70,33 @@ test("rows that a search finds, in any order of its words, in any column", () =>
     assert.deepEqual(found("generic-sdxl 10"), ["mix10.safetensors"]);
     assert.deepEqual(found("", true), ["Mix2.safetensors", "mix10.safetensors"]);
     assert.deepEqual(found("nothing"), []);
+});
+
+test("rows by what the doctor has found, the unexamined lowest", () => {
+    const { chosenRows } = loaded().modelwise;
+    const found = [
+        health("mix10.safetensors", "note", "note"),
+        health("Mix2.safetensors"),
+        health("old/mix1.ckpt", "warning"),
+        health("z.safetensors", "problem"),
+    ];
+    const healths = new Map(found.map((each) => [each.checkpoint, each]));
+    const rows = [...ROWS, row("a.safetensors"), row("z.safetensors")];
+    const order = ["a.safetensors", "Mix2.safetensors", "mix10.safetensors", "old/mix1.ckpt", "z.safetensors"];
+    const asked = { ...ALL, column: "health", healths };
+    assert.deepEqual(names(chosenRows(rows, asked)), order);
+    assert.deepEqual(names(chosenRows(rows, { ...asked, descending: true })), order.toReversed());
+    assert.deepEqual(names(chosenRows(rows, { ...asked, findings: true })), order.slice(2));
+    assert.deepEqual(names(chosenRows(rows, { ...ALL, findings: true })), []);
+});
+
+test("a file's health in a few words", () => {
+    const { healthWords } = loaded().modelwise;
+    assert.equal(healthWords(undefined), "not examined");
+    assert.equal(healthWords(health("a")), "healthy");
+    assert.equal(healthWords(health("a", "note")), "1 note");
+    assert.equal(healthWords(health("a", "note", "problem", "warning")), "3 findings, worst: problem");
+    assert.equal(healthWords(health("a", "warning", "note")), "2 findings, worst: warning");
 });
 
 test("two thousand rows are searched and sorted in no time", () => {

@@ -241,8 +241,8 @@ interface Place {
 interface SuggestionList {
     active(): number;
     rowOf(node: Node): number | null;
-    show(box: Box, suggestions: Suggestion[], present: boolean[]): void;
-    put(place: Place): void;
+    show(box: Box, suggestions: Suggestion[], present: (tag: string) => boolean): void;
+    put(place: Place, count: number): void;
     choose(number: number): void;
     turn(pages: number): void;
     hide(): void;

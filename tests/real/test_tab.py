@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.scoring import drop, paste, picture, row
 from tests.real.desk import Desk
+from tests.support.scorers import write_shadow
 
 PREFIX = "/modelwise/v1"
 MIX = "someUnknownMix_v3.safetensors"
@@ -41,14 +43,14 @@ def test_a_checkpoint_is_chosen_for_and_the_panel_follows(tab: Desk) -> None:
     shown = {name.rpartition(".")[0] for name in place.locator("tbody td:first-child").all_inner_texts()}
     assert shown == listed
     assert "No profile is known for it" in row.inner_text()
-    row.get_by_role("button").click()
+    row.get_by_role("button", name="Choose a profile").click()
     row.get_by_role("combobox").select_option(label=OPT_NAME)
     row.get_by_role("button", name="Save").click()
     place.get_by_text(f"{MIX}: {OPT_NAME} was chosen for this checkpoint.").wait_for()
     tab.choose_checkpoint("someUnknownMix_v3")
     assert OPT_NAME in tab.waits_for_line(OPT_NAME)
     tab.page.locator("#modelwise_sections").wait_for()
-    row.get_by_role("button").click()
+    row.get_by_role("button", name="Choose a profile").click()
     row.get_by_role("combobox").select_option("")
     row.get_by_role("button", name="Save").click()
     tab.waits_for_line("SDXL")
@@ -75,3 +77,15 @@ def test_tags_and_about(tab: Desk) -> None:
     assert version
     assert f"webui: {version[1]}\n" in report
     assert str(tab.webui.data) not in report
+
+
+def test_scores(tab: Desk) -> None:
+    """The WebUI has scripts of its own for what is dropped and pasted: ours come first, and only here."""
+    write_shadow(tab.webui.data / "modelwise" / "scores")
+    place = section(tab, "Scores")
+    drop(place, ("one.png", picture(1)), ("notes.png", b"no image"))
+    place.get_by_text("1 image has its scores, 1 can't be scored.").wait_for()
+    assert "found no image" in row(place, "notes.png").inner_text()
+    paste(tab.page, ("image.png", picture(2)))
+    row(place, "image.png").get_by_text("aesthetic-shadow-v2").wait_for()
+    place.get_by_role("region", name="SoteDiffusion V2").get_by_text(": 2 images").wait_for()

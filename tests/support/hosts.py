@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,16 @@ from modelwise.settings import FIELDS
 from modelwise.webui.choices import SWITCHES, UNSET, Choices, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
-from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, Texts, TokenCount
+from modelwise.webui.host import (
+    CheckpointFacts,
+    Feature,
+    LoadedModel,
+    NameKind,
+    NoModelError,
+    StyleTexts,
+    Texts,
+    TokenCount,
+)
 from modelwise.webui.infotext import KEY, Record, read
 
 SAMPLERS = ("DPM++ 2M", "DPM++ SDE", "Euler a", "Euler", "DDIM")
@@ -61,7 +71,10 @@ class FakeHost:
         self.called: dict[NameKind, Sequence[str]] = {}
         self.own_styles: Sequence[StyleTexts] = ()
         self.shared = False
+        self.generates = False
         self.listed: dict[str, CheckpointFacts] = {}
+        self.in_memory: LoadedModel | str = "No model is loaded yet."
+        self.load_callbacks: list[Callable[[], None]] = []
         self._samplers = samplers
 
     def version(self) -> str:
@@ -89,6 +102,16 @@ class FakeHost:
         """A word, a token."""
         return TokenCount(len(text.split()), 75)
 
+    @contextmanager
+    def loaded_model(self) -> Iterator[LoadedModel]:
+        """The one that the test says, or why there is none."""
+        if isinstance(self.in_memory, str):
+            raise NoModelError(self.in_memory)
+        yield self.in_memory
+
+    def when_model_is_loaded(self, act: Callable[[], None]) -> None:
+        self.load_callbacks.append(act)
+
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         return self.listed.get(name)
 
@@ -103,6 +126,9 @@ class FakeHost:
 
     def styles(self) -> Sequence[StyleTexts]:
         return self.own_styles
+
+    def turn(self) -> AbstractContextManager[bool]:
+        return nullcontext(not self.generates)
 
     def is_shared(self) -> bool:
         return self.shared

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.webui import bundled_scripts, plot, samplers
 from tests.webui.checkpoint_box import CheckpointBox
 from tests.webui.checkpoints import CheckpointInfo, Registry
 from tests.webui.generating import Processed, process_images
+from tests.webui.loaded_model import Memory, empty_prompt
 from tests.webui.options import CommandLine, OptionInfo, Options
 from tests.webui.processing import EVERY_JOB, Img2Img, Processing, Txt2Img
 from tests.webui.runner import AlwaysVisible, Page, Script, ScriptRunner, scripts_in
@@ -57,7 +59,9 @@ class Imitation:
         self.command_line = CommandLine()
         self.options = Options(self.command_line)
         self.checkpoints = Registry(self.options, list(checkpoints), lazy=variant.lazy_model)
+        self.memory = Memory(variant)
         self.state = SimpleNamespace()
+        self.queue_lock = Lock()
         self.styles = dict(styles or {})
         self.random_seed: Callable[[], int] = lambda: seed
         self.data_path = data_path
@@ -69,6 +73,7 @@ class Imitation:
             "after_component": [],
             "app_started": [],
             "before_token_counter": [],
+            "model_loaded": self.checkpoints.loaded_hooks,
             "script_unloaded": [],
             "ui_tabs": [],
         }
@@ -98,14 +103,17 @@ class Imitation:
         shared = _Shared("modules.shared")
         shared.checkpoints = self.checkpoints
         found = {
+            "call_queue": ModuleType("modules.call_queue"),
             "shared": shared,
             "paths": ModuleType("modules.paths"),
             "script_callbacks": ModuleType("modules.script_callbacks"),
             "scripts": ModuleType("modules.scripts"),
             "sd_models": ModuleType("modules.sd_models"),
             "sd_samplers": ModuleType("modules.sd_samplers"),
+            **self.memory.modules(),
         }
         contents: dict[str, dict[str, Any]] = {
+            "call_queue": {"queue_lock": self.queue_lock},
             "shared": {
                 "opts": self.options,
                 "cmd_opts": self.command_line,
@@ -121,18 +129,21 @@ class Imitation:
             },
             "script_callbacks": {f"on_{name}": listed.append for name, listed in self.callbacks.items()},
             "sd_models": {
-                name: getattr(self.checkpoints, name)
-                for name in (
-                    *("checkpoint_aliases", "checkpoints_list", "model_data"),
-                    *("get_closet_checkpoint_match", "select_checkpoint"),
-                )
+                "get_empty_cond": empty_prompt,
+                **{
+                    name: getattr(self.checkpoints, name)
+                    for name in (
+                        *("checkpoint_aliases", "checkpoints_list", "model_data"),
+                        *("get_closet_checkpoint_match", "select_checkpoint"),
+                    )
+                },
             },
             "sd_samplers": {"all_samplers": samplers.all_samplers},
         }
         package = ModuleType("modules")
         package.__path__ = []
         for name, module in found.items():
-            module.__dict__.update(contents[name])
+            module.__dict__.update(contents.get(name, {}))
             setattr(package, name, module)
         forks = self._checkpoint_box.modules() if self.variant.own_checkpoint_box else {}
         return {"modules": package, **{f"modules.{name}": module for name, module in found.items()}, **forks}

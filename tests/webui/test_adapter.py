@@ -184,3 +184,24 @@ def test_a_line_under_the_image_where_the_program_has_such_lines(
     job.comment("said")
     assert list(p.comments) == ["said"]
     adapter.WebUIJob(SimpleNamespace()).comment("nowhere to say it")
+
+
+def test_the_turn_is_the_programs_own_lock_and_is_never_waited_for(
+    program: Imitation, adapter: ModuleType
+) -> None:
+    with adapter.WebUI().turn() as is_ours:
+        assert is_ours and program.queue_lock.locked()
+        with adapter.WebUI().turn() as again:
+            assert not again
+        assert program.queue_lock.locked()
+    with program.queue_lock, adapter.WebUI().turn() as while_generating:
+        assert not while_generating
+    with pytest.raises(ZeroDivisionError), adapter.WebUI().turn():
+        raise ZeroDivisionError
+    assert not program.queue_lock.locked()
+
+
+def test_without_such_a_lock_the_turn_is_ours(adapter: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("modules.call_queue.queue_lock")
+    with adapter.WebUI().turn() as is_ours:
+        assert is_ours

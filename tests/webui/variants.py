@@ -17,7 +17,8 @@ class Variant:
     second pass both passes' networks are activated before the first is sampled. `looks_at_second`: how often
     `process_before_every_sampling` comes in the second pass. `notes_clip_skip`: the job gets the option's
     value when the prompts are encoded. `own_checkpoint_box`: the checkpoint's box is none of the options,
-    and the page is not told of a choice in it. `own_fields`: fields of the second pass beyond A1111's.
+    and the page is not told of a choice in it. `encoders_apart`: the text encoders stand beside the model.
+    `keeps_empty_prompt`: an empty prompt, encoded when a model is loaded, is kept with it. `own_fields`: fields of the second pass beyond A1111's.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Variant:
     looks_at_second: int = 1
     notes_clip_skip: bool = False
     own_checkpoint_box: bool = False
+    encoders_apart: bool = False
+    keeps_empty_prompt: bool = True
     own_fields: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -59,6 +62,8 @@ FORGE = Variant(
     conditions_twice=True,
     looks_at_second=2,
     own_checkpoint_box=True,
+    encoders_apart=True,
+    keeps_empty_prompt=False,
     own_fields={"hr_cfg": 1.0, "hr_additional_modules": None},
 )
 REFORGE = Variant(
@@ -68,6 +73,7 @@ REFORGE = Variant(
     _empty_lines,
     conditions_twice=True,
     notes_clip_skip=True,
+    encoders_apart=True,
     own_fields={"hr_cfg": 1.0},
 )
 VARIANTS = (A1111, FORGE, REFORGE)

@@ -15,11 +15,21 @@ from modelwise.workbench.handlers import Handlers
 # What schemathesis and gradio stand on uses what others call old.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
 
+NOBODY = "http://127.0.0.1:9"
+"""Where nothing can be fetched."""
+
 CASES = 60
 """For each route."""
 
 PROFILE_TEXT = 'schema = 1\nid = "mine"\nversion = 1\nname = "Mine"\nextends = "animagine-xl-4.0"\n'
 """A profile of the user's: any other text is refused as what is wrong with it says."""
+
+FILES = {
+    "text/csv": b"zz_new_hat,0,3,\n",
+    "application/jsonl": b'{"file": "one.png", "scores": {"aesthetic-shadow-v2": 0.8}}\n',
+    "application/octet-stream": b"no image",
+}
+"""A file of each type that is as documented: any other text may be none of its kind."""
 
 EXPECTED = {
     "positive_data_acceptance": {"expected-statuses": ["2xx", 404, 409]},
@@ -33,7 +43,7 @@ def application(gradio: Any, handlers: Handlers) -> Any:
     web = import_module("modelwise.workbench.web")
     with gradio.Blocks() as page:
         gradio.Markdown("a page")
-    return web.application(page, handlers.host, handlers.engine, "dark")
+    return web.application(page, handlers.host, handlers.engine, "dark", NOBODY, NOBODY)
 
 
 def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> Any:
@@ -41,6 +51,7 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
     choices = {name: ["", "auto", *profiles] for name in ("profile", "from", "to")}
     choices["checkpoint"] = ["", *checkpoints]
     choices["text"] = [PROFILE_TEXT]
+    listed = {"profiles": profiles, "checkpoints": checkpoints}
 
     def narrow(schema: Any, path: str) -> None:
         for name, field in schema.get("properties", {}).items():
@@ -48,8 +59,8 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
                 field["enum"] = choices[name]
             if name == "profile" and path.endswith("/checkpoints"):
                 field["enum"] = ["", *profiles]  # it is what `auto` would look up
-            if name == "profiles":
-                field["items"]["enum"] = profiles
+            if name in listed and field.get("type") == "array":
+                field["items"]["enum"] = listed[name]
 
     for path, methods in document["paths"].items():
         for said in methods.values() if path.startswith(PREFIX) else ():
@@ -67,6 +78,10 @@ def test_every_answer_is_as_documented(application: Any, handlers: Handlers) -> 
     schemathesis = pytest.importorskip(
         "schemathesis", reason="needs schemathesis, which this environment does not have"
     )
+    for media_type, content in FILES.items():
+        schemathesis.serializer(media_type)(
+            lambda _context, value, good=content: good if isinstance(value, str) else b"\0"
+        )
     document = copy.deepcopy(application.openapi())
     document = with_choices(document, list(handlers.engine.profiles), handlers.host.checkpoint_names())
     config = schemathesis.Config.from_dict({"checks": EXPECTED})

@@ -97,3 +97,17 @@ def test_wrong_options_are_said(gradio: object, tmp_path: Path, option: str) -> 
     with started(tmp_path, option) as process:
         _, error = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2 and option.split("=", maxsplit=1)[0] in error
+
+
+def test_files_of_the_users_own_stay_where_they_are_wanted(gradio: object, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    with started(tmp_path, "--data", str(own)) as process:
+        address = re.search(r"http://127\.0\.0\.1:\d+", said(process))
+        assert address
+        headers = {"Content-Type": "text/csv"}
+        place = f"{address[0]}/modelwise/v1/tags/lists?name=mine.csv"
+        request = urllib.request.Request(place, b"zz_hat,0,3,\n", headers)  # noqa: S310 (our own)
+        urllib.request.urlopen(request, timeout=PATIENCE).close()  # noqa: S310
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+    assert (own / "tags" / "mine.csv").read_bytes() == b"zz_hat,0,3,\n"

@@ -19,6 +19,7 @@ from modelwise.workbench.handlers import Handlers
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 LISTS, CHECKPOINTS, FETCH = f"{PREFIX}/tags/lists", f"{PREFIX}/checkpoints", f"{PREFIX}/tags/fetch"
+MODEL = f"{PREFIX}/doctor/model"
 CSV = {"Content-Type": "text/csv"}
 GOOD = b"zz_hero,4,12,\nzz_hat,0,3,\n"
 OPT = "animagine-xl-4.0-opt"
@@ -139,6 +140,8 @@ def test_what_a_page_from_elsewhere_can_send_unasked_is_refused(
         ("DELETE", f"{LISTS}?list=x.csv", {}),
         ("POST", FETCH, {"json": {}}),
         ("DELETE", FETCH, {}),
+        ("POST", MODEL, {"json": {}}),
+        ("DELETE", MODEL, {}),
         ("PATCH", CHECKPOINTS, {"json": {"checkpoint": "half_a_download.safetensors"}}),
     ],
 )

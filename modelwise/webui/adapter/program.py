@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from modules import paths, scripts, sd_models, sd_samplers, shared
 
-from modelwise.webui.adapter import names
+from modelwise.webui.adapter import loaded_model, names
 from modelwise.webui.adapter.checkpoints import facts, info_named
 from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
-from modelwise.webui.host import CheckpointFacts, Feature, NameKind, StyleTexts, TokenCount
+from modelwise.webui.adapter.turns import turn
+from modelwise.webui.host import CheckpointFacts, Feature, LoadedModel, NameKind, StyleTexts, TokenCount
 from modelwise.webui.neighbours import tagcomplete_lists, wildcards
 
 ScriptBase: type[Any] = scripts.Script
@@ -64,6 +66,14 @@ class WebUI:
         """By the loaded model's own tokenizer."""
         return counted(text, steps, positive=positive)
 
+    def loaded_model(self) -> AbstractContextManager[LoadedModel]:
+        """While nothing is generated; never loaded for us."""
+        return loaded_model.loaded_model()
+
+    def when_model_is_loaded(self, act: Callable[[], None]) -> None:
+        """By the WebUI's own callback."""
+        loaded_model.when_model_is_loaded(act)
+
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
         return facts(sd_models.checkpoint_aliases.get(name))
@@ -86,6 +96,10 @@ class WebUI:
     def styles(self) -> Sequence[StyleTexts]:
         """The user's styles."""
         return names.styles()
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """By the WebUI's own lock."""
+        return turn()
 
     def is_shared(self) -> bool:
         """Started with `--listen`, `--share` or another option that opens it."""

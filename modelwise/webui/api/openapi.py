@@ -26,6 +26,7 @@ _REFUSALS = {
     413: "The body is too large: over 1 MB, or over 64 MB where it is a file",
     415: "The body does not say that it is what is allowed",
     422: "A field is wrong: the answer names it, what was found and what is allowed",
+    503: "Something else is going on: ask again soon",
     500: "An error of Modelwise's own; the host's log says which",
 }
 
@@ -130,4 +131,6 @@ def _statuses(route: Route) -> list[int]:
         wanted |= {403, 404, 409}
     if not route.has_body:
         wanted |= {404}
+    if route.may_be_busy:
+        wanted |= {409, 503}
     return sorted(wanted)

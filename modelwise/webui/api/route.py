@@ -21,7 +21,7 @@ class Route:
     """One route. `takes`: its JSON body, or with GET and DELETE its query and what stands in the path.
 
     `upload`: the content type of a body that is a file; the query says what it is then, and `answer` gives
-    the `Upload` that takes it.
+    the `Upload` that takes it. `may_be_busy`: it may have to be asked for again, or lack what it needs.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Route:
     writes: bool = False
     status: int = 200
     upload: str = ""
+    may_be_busy: bool = False
 
     @property
     def has_body(self) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from modelwise.compile import Request
 from modelwise.profiles import Profile
 from modelwise.translate import Translated
-from modelwise.webui.api import about, checkpoints, lab, own_profiles, tag_lists
+from modelwise.webui.api import about, checkpoints, doctor, lab, own_profiles, scores, tag_lists
 from modelwise.webui.api.messages import (
     Asked,
     Compiled,
@@ -122,7 +122,9 @@ ROUTES = (
     *lab.ROUTES,
     *own_profiles.ROUTES,
     *checkpoints.ROUTES,
+    *doctor.ROUTES,
     *tag_lists.ROUTES,
+    *scores.ROUTES,
     *about.ROUTES,
 )
 

@@ -41,23 +41,32 @@ from modelwise.webui.api.messages import (
     VocabularyStatus,
 )
 from modelwise.webui.api.refusals import Refusal, refused, wrong_field
+from modelwise.webui.checkpoint_examinations import CheckpointExaminations
 from modelwise.webui.checkpoint_scan import CheckpointScan
 from modelwise.webui.choices import AUTO, WrongChoice
 from modelwise.webui.completion_words import CompletionWords, completion_words, remembers
 from modelwise.webui.engine import Engine
+from modelwise.webui.model_doctor import ModelDoctor
 from modelwise.webui.preview import Preview, PreviewRequest, preview
+from modelwise.webui.scorer_fetch import ScorerFetch
 from modelwise.webui.tag_list_fetch import TagListFetch
 
 _OF_CHECKPOINT = ("", AUTO)
 
 
 class Service:
-    """The answers of one engine. `tags_address`: where the full tag list is fetched."""
+    """The answers of one engine. `tags_address`: where the full tag list is fetched; `scorers_place`: where
+    scorers are, in place of where their makers have them."""
 
-    def __init__(self, engine: Engine, tags_address: str = DANBOORU) -> None:
+    def __init__(
+        self, engine: Engine, tags_address: str = DANBOORU, scorers_place: str | None = None
+    ) -> None:
         self.engine = engine
         self.checkpoint_scan = CheckpointScan(engine)
+        self.examinations = CheckpointExaminations(engine)
+        self.model_doctor = ModelDoctor(engine.host)
         self.tag_list_fetch = TagListFetch(engine, tags_address)
+        self.scorer_fetch = ScorerFetch(engine, scorers_place)
 
     def compile(self, asked: Request) -> Compiled:
         """What the sampler should get."""

@@ -58,6 +58,14 @@ function furnish(shown) {
             this.append(...nodes);
         }
 
+        get classList() {
+            const toggle = (name, on) => {
+                const others = this.className.split(" ").filter((each) => each && each !== name);
+                this.className = [...others, ...(on ? [name] : [])].join(" ");
+            };
+            return { toggle };
+        }
+
         setAttribute(name, value) {
             this.attributes[name] = String(value);
         }

@@ -1,0 +1,121 @@
+"""From a key press to the list of suggestions in the page, laid out: in the workbench, in Chromium.
+
+Also at a quarter of the machine's speed, and in a prompt of 50,000 characters. The baseline is the same key
+presses with the list's script at rest: what the browser does for a letter by itself.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Route
+
+from benchmarks import Figure, Options, percentile
+from benchmarks.page import Profile
+from benchmarks.vocabulary import made_up
+from modelwise import completion
+from modelwise.tag_files import bundled_lists, read_csv
+from tests.browser.desk import Desk
+from tests.browser.serving import RunningWorkbench
+from tests.support import chromium
+
+KEY_TARGETS = {1: 2.0, 4: 5.0}
+"""Milliseconds from a key to the list, 99 of 100, by how many times slower the machine is made."""
+LONG_TARGET = 2.0
+BLOCK_TARGET = 16.0
+LONG = 50_000
+WORDS = (
+    *("long hair", "smile", "hatsune m", "masterp", "school uni", "ma", "looking at", "blue", "bleu eyes"),
+    *("sitting on", "m", "s", "1g", "hatsnue", "thighh", "white sh", "zzzq"),
+)
+ROUNDS = 4
+PAUSE = 40  # milliseconds between two keys
+_WATCH = """() => {
+    globalThis.pressed = [];
+    let begin = 0;
+    window.addEventListener("keydown", () => { begin = performance.now(); }, true);
+    document.addEventListener("input", ({ target }) => {
+        document.getElementById("modelwise_suggestions")?.offsetHeight;
+        target.offsetHeight;
+        pressed.push(performance.now() - begin);
+    }, true);
+}"""
+_READY = "modelwise.sources.known && modelwise.sources.index"
+_REST = "modelwise.isWriting = true"
+
+
+def figures(options: Options) -> Iterator[Figure]:
+    """The figures of the list; none where there is no browser."""
+    with tempfile.TemporaryDirectory() as name:
+        csv = options.tags or made_up(Path(name) / "made_up.csv")
+        index = completion.build(completion.rows_of([*bundled_lists(), read_csv(csv)]))
+        running = RunningWorkbench(Path(name) / "log.txt")
+        try:
+            with chromium.running() as browser:
+                yield from measured(browser, running.address, index)
+        except chromium.NoBrowser as reason:
+            sys.stderr.write(f"no figures of the list: {reason}\n")
+        finally:
+            running.stop()
+
+
+def measured(browser: Browser, address: str, index: bytes) -> Iterator[Figure]:
+    """Each of them in a page of its own."""
+    for slower, target in KEY_TARGETS.items():
+        at = f"suggestions, CPU at 1/{slower}"
+        block, ours, browsers = in_page(browser, address, index, slower)
+        for share, bound in ((0.5, None), (0.99, target)):
+            value, baseline = percentile(ours, share), percentile(browsers, share)
+            yield Figure(f"{at}: key to list, p{share:.0%}"[:-1], value, target=bound, baseline=baseline)
+        yield Figure(f"{at}: our longest run while loading", block, target=BLOCK_TARGET)
+    _, ours, browsers = in_page(browser, address, index, 1, LONG)
+    added = percentile(ours, 0.99) - percentile(browsers, 0.99)
+    yield Figure(f"suggestions, {LONG:,} characters: added to a key, p99", added, target=LONG_TARGET)
+
+
+def in_page(
+    browser: Browser, address: str, index: bytes, slower: int, characters: int = 0
+) -> tuple[float, list[float], list[float]]:
+    """Our longest run while loading, then the keys with the list, then those without; in milliseconds."""
+
+    def answer(route: Route) -> None:
+        if "/completion/index" in route.request.url:
+            route.fulfill(body=index)
+        else:
+            route.continue_()
+
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.route("**/*", answer)
+    desk = Desk(context, address)
+    desk.open()
+    desk.choose_checkpoint("animagine-xl-4.0-opt")
+    box = desk.field("prompt")
+    if characters:
+        box.fill(("long hair, standing in the rain, " * characters)[:characters] + ", ")
+    desk.page.evaluate(_WATCH)
+    context.new_cdp_session(desk.page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+
+    def load() -> None:
+        box.click()
+        desk.page.wait_for_function(_READY)
+        desk.page.wait_for_timeout(500 * slower)
+
+    loading = Profile(desk, load)
+    box.press("ControlOrMeta+End")
+    keys(desk, WORDS)  # to warm up
+    ours = keys(desk, WORDS * ROUNDS)
+    desk.page.evaluate(_REST)
+    browsers = keys(desk, WORDS * ROUNDS)
+    context.close()
+    return max(loading.runs, default=0.0), ours, browsers
+
+
+def keys(desk: Desk, words: tuple[str, ...]) -> list[float]:
+    """Type words, and see how long each letter took."""
+    desk.page.evaluate("pressed.length = 0")
+    for word in words:
+        desk.page.keyboard.type(f"{word}, ", delay=PAUSE)
+    return list(desk.page.evaluate("pressed"))

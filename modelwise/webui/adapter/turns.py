@@ -1,0 +1,25 @@
+"""The lock behind which the WebUI does one thing after the other with its models."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+def queue_lock() -> Any:
+    """What the host holds while it generates, and while it loads a checkpoint; None where it has none."""
+    return getattr(sys.modules.get("modules.call_queue"), "queue_lock", None)
+
+
+@contextmanager
+def turn() -> Iterator[bool]:
+    """Whether it is ours for this block. Nobody waits for it here: a generation can take minutes."""
+    lock = queue_lock()
+    is_ours = lock is None or lock.acquire(blocking=False)
+    try:
+        yield is_ours
+    finally:
+        if lock is not None and is_ours:
+            lock.release()
