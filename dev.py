@@ -2,7 +2,7 @@
 
 Runs on a fresh machine with nothing but Python: it makes its own virtual environment inside the repository
 from the pinned requirements, and makes it again when those, or the Python, have changed. Node.js comes with
-it; a browser is looked for on the machine first.
+it; a browser is looked for on the machine first. `--python X.Y` runs a command with another Python.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent
 REQUIREMENTS = tuple(ROOT / f"requirements-{name}.txt" for name in ("dev", "workbench", "models"))
 OLDEST = (3, 10)
+RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 STAMP = "modelwise-requirements.sha256"
 LINTERS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
 SCRIPT_LINTERS = (
@@ -66,12 +67,14 @@ class SetupError(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Make the environment ready and run a command in it."""
-    command, rest = parsed(arguments)
+    command, version, rest = parsed(arguments)
     if sys.version_info < OLDEST:
         return failed(
             f"Python {'.'.join(map(str, OLDEST))} or later is needed; this is {sys.version.split()[0]}."
         )
     try:
+        if version not in ("", RUNNING):
+            return obeyed([*starter(version), str(ROOT / "dev.py"), command, *rest])
         python = ready_environment()
         browser = {"MODELWISE_BROWSER": ready_browser(python)} if wants_browser(command, rest) else {}
     except SetupError as error:
@@ -87,14 +90,32 @@ def main(arguments: Sequence[str]) -> int:
     return run(python, MODULES[command], *rest, **browser)
 
 
-def parsed(arguments: Sequence[str]) -> tuple[str, list[str]]:
-    """The command, and what follows it, untouched."""
+def parsed(arguments: Sequence[str]) -> tuple[str, str, list[str]]:
+    """The command, the Python that it is to run with, and what follows, untouched."""
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
     for name, description in COMMANDS.items():
         commands.add_parser(name, help=description, add_help=False)
     options, rest = parser.parse_known_args(arguments[:1])
-    return options.command, [*rest, *arguments[1:]]
+    python = argparse.ArgumentParser(prog=f"dev.py {options.command}", add_help=False, allow_abbrev=False)
+    python.add_argument("--python", default="", metavar="X.Y")
+    chosen, rest = python.parse_known_args([*rest, *arguments[1:]])
+    return options.command, chosen.python, rest
+
+
+def starter(version: str) -> list[str]:
+    """What starts another Python: from the search path, by Windows' launcher, or one that pyenv keeps."""
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    commands = [[f"python{version}"], ["py", f"-{version}"]]
+    commands += [[str(folder / "bin" / "python")] for folder in sorted(kept.glob(f"{version}.*"))]
+    for command in commands:
+        try:
+            said = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False).stdout
+        except OSError:
+            continue
+        if said.startswith(f"Python {version}."):
+            return command
+    raise SetupError(f"--python: found {version!r}; allowed: a Python as X.Y that is installed here")
 
 
 def failed(message: str) -> int:
@@ -105,7 +126,7 @@ def failed(message: str) -> int:
 
 def ready_environment() -> Path:
     """The environment's Python; the environment is made where it is missing, outdated or broken."""
-    folder = ROOT / f".venv-{sys.version_info[0]}.{sys.version_info[1]}"
+    folder = ROOT / f".venv-{RUNNING}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = folder / STAMP
     wanted = fingerprint()
@@ -208,7 +229,12 @@ def starts(browser: str) -> bool:
 
 
 def run(python: Path, module: str, *arguments: str, **variables: str) -> int:
-    """Run a module in the environment, from the repository's root; its exit code."""
+    """Run a module in the environment; its exit code."""
+    return obeyed([str(python), "-m", module, *arguments], **variables)
+
+
+def obeyed(command: Sequence[str], **variables: str) -> int:
+    """Run a program from the repository's root, and end it with us; its exit code."""
     ended: list[int] = []  # the signals that came
     started: list[subprocess.Popen[bytes]] = []
 
@@ -221,7 +247,7 @@ def run(python: Path, module: str, *arguments: str, **variables: str) -> int:
     environment = os.environ | {"PYTHONPATH": "", "PYTHONUTF8": "1"} | variables
     before = signal.signal(signal.SIGTERM, end)
     try:
-        process = subprocess.Popen([str(python), "-m", module, *arguments], cwd=ROOT, env=environment)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment)
         started.append(process)
         if ended:
             process.terminate()

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,49 @@ def test_arguments_that_look_like_ours_reach_the_command(
     assert programs.variables == [variables]
 
 
+@pytest.fixture
+def handed(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    commands: list[Sequence[str]] = []
+
+    def take(command: Sequence[str]) -> int:
+        commands.append(command)
+        return 7
+
+    monkeypatch.setattr(dev, "obeyed", take)
+    return commands
+
+
+@pytest.mark.parametrize("option", [["--python", "3.99"], ["--python=3.99"]])
+def test_another_python_gets_the_command_without_that_option(
+    handed: list[Sequence[str]], option: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "versions" / "3.99.1" / "bin" / "python"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("#!/bin/sh\necho Python 3.99.1\n", encoding="utf-8")
+    kept.chmod(0o755)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    if os.name == "nt":
+        pytest.skip("the stand-in for a Python is a shell script")
+    assert dev.main(["test", *option, "-k", "parser"]) == 7
+    assert handed == [[str(kept), str(ROOT / "dev.py"), "test", "-k", "parser"]]
+
+
+def test_the_python_that_runs_hands_over_to_nobody(
+    handed: list[Sequence[str]], ran: Callable[..., Ran]
+) -> None:
+    programs = ran()
+    assert dev.main(["lint", "--python", dev.RUNNING]) == 0
+    assert programs.commands and not handed
+
+
+def test_a_python_that_is_not_there_is_told(
+    handed: list[Sequence[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev.main(["test", "--python", "2.7"]) == 2
+    assert "--python: found '2.7'; allowed: a Python as X.Y" in capsys.readouterr().err
+    assert not handed
+
+
 def test_an_old_python_is_told_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -215,9 +258,9 @@ def test_npm_without_a_network_is_one_line(
 
 
 WAITS = """import os, pathlib, sys, time
-pathlib.Path("new").write_text(str(os.getpid()))
-os.replace("new", "ready")
 try:
+    pathlib.Path("new").write_text(str(os.getpid()))
+    os.replace("new", "ready")
     time.sleep(60)
 except KeyboardInterrupt:
     sys.exit(7)

@@ -53,3 +53,20 @@ def test_a_message_that_can_not_be_made_stops_nobody(tail: LogTail, monkeypatch:
 def test_other_logs_are_not_ours(tail: LogTail) -> None:
     logging.getLogger("another").warning("secret")
     assert tail.lines() == ()
+
+
+@pytest.mark.parametrize("hosts_own", [False, True])
+def test_a_warning_reaches_the_console_once(
+    tail: LogTail, monkeypatch: pytest.MonkeyPatch, hosts_own: bool
+) -> None:
+    """Also where the host has set up no logging at all."""
+    said: list[str] = []
+    console = logging.StreamHandler()
+    monkeypatch.setattr(console, "emit", lambda record: said.append(record.getMessage()))
+    console.setLevel(logging.WARNING)
+    monkeypatch.setattr(logging, "lastResort", console)
+    monkeypatch.setattr(logging.root, "handlers", [console] if hosts_own else [])
+    log.info("small talk")
+    log.warning("broken.toml is left out")
+    assert said == ["broken.toml is left out"]
+    assert tail.lines()[-1].endswith("broken.toml is left out")

@@ -135,7 +135,7 @@ class Generation:
         as_pasted = (
             self._is_pasted()
             and not self.choices.named  # a plot's axis varies it
-            and texts.main == self.job.raw_prompt()  # no style merged since
+            and (texts.written or texts).main == self.job.raw_prompt()  # no style merged since
         )
         if as_pasted and (main.prompt, main.negative) != (texts.main, texts.main_negative):
             self._say("the pasted prompt would be compiled differently today: used as it is")
@@ -182,16 +182,17 @@ class Generation:
         original, made, profile = self.original, self.made, self.profile
         if original is None or made is None or profile is None:
             return
-        prompt = _changed(original.prompts, made.prompts, index)
-        negative = _changed(original.negatives, made.negatives, index)
+        written = original.written or original
+        prompt = _changed(original.prompts, made.prompts, written.prompts, index)
+        negative = _changed(original.negatives, made.negatives, written.negatives, index)
         pasted = self.choices.pasted
         if pasted and self._is_pasted():
             prompt, negative = prompt or pasted.words, negative or pasted.negative_words
         words = infotext.Words(
             prompt,
             negative,
-            _changed(original.hires, made.hires, index),
-            _changed(original.hires_negatives, made.hires_negatives, index),
+            _changed(original.hires, made.hires, written.hires, index),
+            _changed(original.hires_negatives, made.hires_negatives, written.hires_negatives, index),
         )
         choice = self.engine.profile_id(self.choices.profile) or AUTO
         self.job.set_infotext(infotext.KEY, infotext.written(self.choices, choice, profile, words))
@@ -253,9 +254,9 @@ def _preset_values(preset: Preset | OwnPreset | None, policies: dict[Field, Poli
     }
 
 
-def _changed(before: Sequence[str], after: Sequence[str], index: int) -> str | None:
+def _changed(before: Sequence[str], after: Sequence[str], written: Sequence[str], index: int) -> str | None:
     """The user's own text for an image, where it was changed; a list may be shorter than the job."""
     if not before:
         return None
     index = index if index < len(before) else 0
-    return before[index] if before[index] != after[index] else None
+    return written[index] if before[index] != after[index] else None

@@ -61,7 +61,10 @@ class TokenCount(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Texts:
-    """Every prompt list that a host keeps for one job. `hires` lists are empty without a second pass."""
+    """Every prompt list that a host keeps for one job. `hires` lists are empty without a second pass.
+
+    `written`: the same as their user has written them, where the host takes comments out before our hooks.
+    """
 
     prompts: list[str]
     negatives: list[str]
@@ -69,6 +72,7 @@ class Texts:
     main_negative: str
     hires: list[str] = field(default_factory=list)
     hires_negatives: list[str] = field(default_factory=list)
+    written: Texts | None = None
 
 
 NameKind = Literal["lora", "lyco", "hypernet", "embedding", "wildcard"]

@@ -25,6 +25,7 @@ class LogTail(logging.Handler):
             self.handleError(record)
             return
         self._lines.extend(line[:LONGEST_LINE] for line in text.split("\n"))
+        _say_where_nobody_else_does(record)
 
     def lines(self) -> tuple[str, ...]:
         """The lines, the newest last."""
@@ -33,6 +34,16 @@ class LogTail(logging.Handler):
             return tuple(self._lines)
         finally:
             self.release()
+
+
+def _say_where_nobody_else_does(record: logging.LogRecord) -> None:
+    """Python itself writes warnings to the console only for a logger without any handler, and ours has one.
+
+    A host may have set up no handler of its own (Forge at its start, and later as its packages have it).
+    """
+    last = logging.lastResort
+    if last is not None and not logging.root.handlers and record.levelno >= last.level:
+        last.handle(record)
 
 
 def log_tail() -> LogTail:

@@ -1,11 +1,12 @@
-"""What a pasted infotext of ours puts into the panel; another's only tells that it is another's."""
+"""What a pasted infotext of ours puts into the panel; another's only tells that it is another's.
+
+Plain values, never updates of gradio: for the API Forge takes an update for the value itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-
-import gradio as gr
 
 from modelwise.settings import FIELDS
 from modelwise.webui import infotext
@@ -17,12 +18,12 @@ Fields = list[tuple[Any, Callable[[dict[str, Any]], Any]]]
 
 
 def fields(engine: Engine, parts: Parts) -> Fields:
-    """The panel's controls, each with what gives its value for a parsed infotext."""
+    """The panel's controls, each with what gives its value for a parsed infotext; None leaves it as it is."""
 
     def restored(value: Callable[[infotext.Record], Any]) -> Callable[[dict[str, Any]], Any]:
         def restore(params: dict[str, Any]) -> Any:
             record = infotext.read(params)
-            return gr.update() if record is None else gr.update(value=value(record))
+            return None if record is None else value(record)
 
         return restore
 
@@ -48,7 +49,4 @@ def fields(engine: Engine, parts: Parts) -> Fields:
         "grouping": lambda record: record.grouping,
     }
     found: Fields = [(parts.controls[name], restored(value)) for name, value in values.items()]
-    return [
-        *found,
-        (parts.controls["pasted"], lambda params: gr.update(value=infotext.pasted(params))),
-    ]
+    return [*found, (parts.controls["pasted"], infotext.pasted)]

@@ -36,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parsed(arguments)
     if options.checkpoints and not options.checkpoints.is_dir():
         return failed(f"--checkpoints: found {options.checkpoints}; allowed: a folder that exists")
-    port = free_port() if options.port is None else options.port
+    taken = [first_free_port()] if options.port is None else None
+    port = taken[0].getsockname()[1] if taken else options.port
     with tempfile.TemporaryDirectory(prefix="modelwise-workbench-") as name:
         folder = Path(name)
         handlers = started(folder, options.checkpoints, options.data)
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         # uvicorn ends in order and then sends itself the signal again: by now that need not kill.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         with suppress(KeyboardInterrupt):
-            server.run()
+            server.run(taken)
         return 0 if server.started else 1
 
 
@@ -80,13 +81,15 @@ def failed(message: str) -> int:
     return 2
 
 
-def free_port() -> int:
-    """The first port that nobody listens on; gradio's own first one is left to a WebUI."""
+def first_free_port() -> socket.socket:
+    """The first port that nobody listens on, taken at once: another start may look for one, too.
+
+    gradio's own first one is left to a WebUI.
+    """
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
-        with socket.socket() as probe:
-            if probe.connect_ex((ADDRESS, port)):
-                return port
-    return FIRST_PORT
+        with suppress(OSError):
+            return socket.create_server((ADDRESS, port))
+    return socket.create_server((ADDRESS, 0))
 
 
 def started(folder: Path, own: Path | None, data: Path | None = None) -> Handlers:

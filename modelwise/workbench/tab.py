@@ -114,9 +114,9 @@ class Tab:
             params = self.handlers.pasted(text or "")
             if not any(params.values()):
                 return [gr.update()] * (len(own) + len(fields))
-            values = (filled(name, value, params) for name, value in zip(own, current))
-            shown_values = [gr.update() if value is None else gr.update(value=value) for value in values]
-            return [*shown_values, *(restore(params) for _, restore in fields)]
+            values = [filled(name, value, params) for name, value in zip(own, current)]
+            values += [restore(params) for _, restore in fields]
+            return [gr.update() if value is None else gr.update(value=value) for value in values]
 
         boxes = [self.boxes[name] for name in own]
         done = event(

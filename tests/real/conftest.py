@@ -16,6 +16,9 @@ from tests.real.running import Place, RunningWebUI, place
 
 Start = Callable[..., RunningWebUI]
 FILES = Path(__file__).resolve().parent / "files"
+_HIDDEN_INFOTEXT = ("stealth_pnginfo_option", "stealth_pnginfo_opt")
+"""Forge and reForge hide the infotext in a saved image's transparency, packed with the time of day: no two are
+the same."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,6 +93,8 @@ def plain(where: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
 
 def _running(webui: RunningWebUI) -> Iterator[RunningWebUI]:
     webui.start()
+    known = webui.get("/sdapi/v1/options")
+    webui.post("/sdapi/v1/options", {name: "None" for name in _HIDDEN_INFOTEXT if name in known})
     yield webui
     webui.stop()
 

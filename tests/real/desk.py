@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from tests.real.running import JOB_LIMIT, RunningWebUI
 
 KNOWN_ERRORS = ("reading 'props'", "net::ERR_", "Failed to load resource")
 """What the page of 1.10.1 logs without any extension; the last two: a script from another server."""
+RELOAD_ERRORS = ("Element is not in the DOM", "Failed to fetch", "Connection errored out")
+"""What gradio 4 logs without any extension while "Reload UI" takes its page and its server away."""
 
 
 class Desk:
@@ -46,9 +49,17 @@ class Desk:
             self.page.wait_for_timeout(200)
         self.page.wait_for_timeout(500)
 
+    def reload_ui(self) -> None:
+        """Press "Reload UI", and wait for the new page."""
+        known, self.errors = self.errors, []
+        self.page.locator("#footer").get_by_text("Reload UI").click()
+        self.page.wait_for_timeout(4000)
+        self.wait_until_loaded()
+        self.errors = known + [error for error in self.errors if not _holds(error, RELOAD_ERRORS)]
+
     def own_errors(self) -> list[str]:
         """Errors in the console that are not the host's."""
-        return [error for error in self.errors if not any(known in error for known in KNOWN_ERRORS)]
+        return [error for error in self.errors if not _holds(error, KNOWN_ERRORS)]
 
     def choose_checkpoint(self, name: str) -> None:
         """Choose a checkpoint in the box at the top, and wait until it is loaded."""
@@ -173,10 +184,8 @@ class Desk:
             return bytes(image.tobytes())
 
 
-def greatest_difference(one: bytes, other: bytes) -> int:
-    """Between two images' colours, of 255. Forge rounds otherwise from run to run."""
-    assert len(one) == len(other)
-    return max(abs(here - there) for here, there in zip(one, other, strict=True))
+def _holds(text: str, parts: Sequence[str]) -> bool:
+    return any(part in text for part in parts)
 
 
 def _age(file: Path) -> tuple[int, str]:

@@ -77,6 +77,10 @@ def body(arguments: Sequence[Any] | None = None, checkpoint: str = OPT, **more: 
         "height": 64,
         **more,
     }
+    if request.get(
+        "enable_hr"
+    ):  # Forge fails on a second pass that is not told its modules; others have none
+        request.setdefault("hr_additional_modules", ["Use same choices"])
     request["override_settings"] = {"sd_model_checkpoint": checkpoint, **more.get("override_settings", {})}
     if arguments is not None:
         request["alwayson_scripts"] = {KEY: {"args": list(arguments)}}
@@ -102,6 +106,49 @@ def generate(
         files,
         str(info.get("comments") or ""),
     )
+
+
+def script_arguments(webui: RunningWebUI, name: str, given: Sequence[Any]) -> list[Any]:
+    """A script's arguments, those that are not given as the program itself has them: it may have more."""
+    listed = next(one for one in webui.get("/sdapi/v1/script-info") if one["name"] == name.lower())
+    return [*given, *(argument["value"] for argument in listed["args"][len(given) :])]
+
+
+def axis_labels(webui: RunningWebUI, *, is_img2img: bool = False) -> list[str]:
+    """The axes that the plot offers, in the order of their numbers."""
+    labels: list[str] = _plot(webui, is_img2img)[0]["choices"]
+    return labels
+
+
+def plot_arguments(
+    webui: RunningWebUI,
+    axes: Sequence[tuple[str, str]],
+    ticked: Sequence[str] = (),
+    *,
+    is_img2img: bool = False,
+) -> list[Any]:
+    """The plot's arguments for axes by name, their values as text. `ticked`: its boxes beside that one."""
+    labels = axis_labels(webui, is_img2img=is_img2img)
+    chosen: list[Any] = []
+    for label, values in [*axes, *[("Nothing", "")] * (3 - len(axes))]:
+        chosen += [labels.index(label), values, []]
+    boxes = {"Use text inputs instead of dropdowns", *ticked}
+    options = _plot(webui, is_img2img)[len(chosen) :]
+    assert boxes <= {option["label"] for option in options}
+    return [
+        *chosen,
+        *(
+            option["label"] in boxes if isinstance(option["value"], bool) else option["value"]
+            for option in options
+        ),
+    ]
+
+
+def _plot(webui: RunningWebUI, is_img2img: bool) -> list[dict[str, Any]]:
+    """What the API says of the plot's arguments; programs differ in their options."""
+    plots = [one for one in webui.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot"]
+    found: list[dict[str, Any]] = plots[is_img2img]["args"]
+    return found
 
 
 def pixels(png: bytes) -> bytes:

@@ -78,6 +78,12 @@ def _on_the_processor(checkout: Path) -> list[str]:
     return [_ALWAYS] if own else ["--use-cpu", "all", "--no-half"]
 
 
+def _if_known(checkout: Path, argument: str) -> list[str]:
+    """An argument that not every fork has kept; an unknown one ends its start."""
+    known = (checkout / "modules" / "cmd_args.py").read_text(encoding="utf-8")
+    return [argument] if argument in known else []
+
+
 class RunningWebUI:
     """One WebUI with a data folder of its own. `api_login`: what its --api-auth was told."""
 
@@ -135,7 +141,11 @@ class RunningWebUI:
         folders += ["--gradio-allowed-path", str(self.where.checkout)]
         cpu = ["--skip-torch-cuda-test", *_on_the_processor(self.where.checkout), "--disable-nan-check"]
         offline = ["--skip-prepare-environment", "--skip-version-check", "--skip-python-version-check"]
-        offline += ["--no-download-sd-model", "--do-not-download-clip", "--api"]
+        offline += [
+            "--no-download-sd-model",
+            "--api",
+            *_if_known(self.where.checkout, "--do-not-download-clip"),
+        ]
         return ["--port", str(self.port), *cpu, *offline, *folders, *self.arguments]
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:

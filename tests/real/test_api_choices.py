@@ -127,3 +127,15 @@ def test_a_bad_request_is_explained_and_goes_on(
 def test_a_good_request_after_a_bad_one(server: RunningWebUI) -> None:
     generate(server, [{"intents": {}}], OPT, prompt=MESSY)
     assert generate(server, ON, prompt=MESSY).first.prompt == ORDERED_4
+
+
+@pytest.mark.parametrize(
+    ("choices", "used"),
+    [({"mode": "on"}, ("DPM++ 2M", "Karras")), ({"untouched": ["sampler"]}, ("Euler a", "Automatic"))],
+)
+def test_a_sampler_and_its_schedule_in_one_name(
+    server: RunningWebUI, choices: dict[str, Any], used: tuple[str, str]
+) -> None:
+    found = generate(server, [choices], prompt=MESSY, sampler_name="DPM++ 2M Karras").first
+    assert (found.params["Sampler"], found.params["Schedule type"]) == used
+    assert found.prompt == ORDERED_4

@@ -8,7 +8,19 @@ import pytest
 
 from modelwise.webui.api_description import LABELS
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
-from tests.real.generating import ANYTHING, KEY, OLDER, OPT, UNKNOWN, body, generate, picture
+from tests.real.generating import (
+    ANYTHING,
+    KEY,
+    OLDER,
+    OPT,
+    UNKNOWN,
+    axis_labels,
+    body,
+    generate,
+    picture,
+    plot_arguments,
+    script_arguments,
+)
 from tests.real.running import RunningWebUI
 from tests.support.hosts import panel
 
@@ -19,10 +31,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "batches": {"prompt": MESSY, "batch_size": 2, "n_iter": 2},
     "grammar": {"prompt": "[a:b:0.5], (c:1.2) BREAK d # note\ne AND f :0.5"},
 }
-# Two axes of the WebUI's: steps and prompt S/R; then its options, the last of them: values as text.
-_PLOT = [4, "1,2", [], 7, "smile, 2girls", [], 0, "", [], True, True, True, *[False] * 4, 0, True]
+PLOT = "X/Y/Z plot"
 SCRIPTS: dict[str, tuple[dict[str, Any], list[Any]]] = {
-    "X/Y/Z plot": ({"prompt": MESSY}, _PLOT),
+    PLOT: ({"prompt": MESSY}, []),
     "Prompt matrix": ({"prompt": f"{MESSY}|night|rain"}, [False, False, "positive", "comma", 0]),
     "Prompts from file or textbox": (
         {"prompt": "hat"},
@@ -31,6 +42,17 @@ SCRIPTS: dict[str, tuple[dict[str, Any], list[Any]]] = {
 }
 LOOPS = {"Loopback": ({"prompt": MESSY}, [2, 0.5, "Linear", "None"])}
 PICTURE: dict[str, Any] = {"path": "img2img", "denoising_strength": 0.5}
+
+
+def with_script(webui: RunningWebUI, name: str, *, is_img2img: bool = False) -> dict[str, Any]:
+    """A request with a script."""
+    fields, given = (SCRIPTS | LOOPS)[name]
+    if name == PLOT:
+        axes = [("Steps", "1,2"), ("Prompt S/R", "smile, 2girls")]
+        arguments = plot_arguments(webui, axes, ["Draw legend", "Include Sub Images"], is_img2img=is_img2img)
+    else:
+        arguments = script_arguments(webui, name, given)
+    return {**fields, "script_name": name, "script_args": arguments}
 
 
 @pytest.mark.parametrize("checkpoint", [OPT, OLDER, ANYTHING, UNKNOWN])
@@ -50,8 +72,7 @@ def test_same_bytes_for_every_kind_of_request(server: RunningWebUI, plain: Runni
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_same_bytes_with_a_script(server: RunningWebUI, plain: RunningWebUI, name: str) -> None:
-    fields, arguments = SCRIPTS[name]
-    request = {**fields, "script_name": name, "script_args": arguments}
+    request = with_script(plain, name)
     ours, theirs = (generate(webui, None, **request) for webui in (server, plain))
     assert len(ours.files) == len(theirs.files) > 1
     assert ours.files == theirs.files
@@ -61,16 +82,13 @@ def test_same_bytes_with_a_script(server: RunningWebUI, plain: RunningWebUI, nam
 IN_IMG2IMG: dict[str, dict[str, Any]] = {
     "alone": {"prompt": MESSY, "negative_prompt": "fog"},
     "batches": {"prompt": MESSY, "batch_size": 2, "n_iter": 2},
-    **{
-        name: {**fields, "script_name": name, "script_args": arguments}
-        for name, (fields, arguments) in (SCRIPTS | LOOPS).items()
-    },
 }
 
 
-@pytest.mark.parametrize("name", IN_IMG2IMG)
+@pytest.mark.parametrize("name", [*IN_IMG2IMG, *SCRIPTS, *LOOPS])
 def test_same_bytes_in_img2img(server: RunningWebUI, plain: RunningWebUI, name: str) -> None:
-    request = {**PICTURE, "init_images": [picture(64, 64)], **IN_IMG2IMG[name]}
+    fields = IN_IMG2IMG.get(name) or with_script(plain, name, is_img2img=True)
+    request = {**PICTURE, "init_images": [picture(64, 64)], **fields}
     # Twice: the first img2img job after one of another kind differs, with us or without.
     ours, theirs = ([generate(webui, None, **request) for _ in range(2)][1] for webui in (server, plain))
     assert ours.files == theirs.files
@@ -88,12 +106,8 @@ def test_the_reference_is_a_webui_without_us(server: RunningWebUI, plain: Runnin
 def test_the_webuis_own_axes_keep_their_numbers(
     server: RunningWebUI, plain: RunningWebUI, is_img2img: bool
 ) -> None:
-    ours, theirs = (
-        [one for one in webui.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot"][is_img2img]
-        for webui in (server, plain)
-    )
-    known = theirs["args"][0]["choices"]
-    assert ours["args"][0]["choices"][: len(known)] == known
+    ours, known = (axis_labels(webui, is_img2img=is_img2img) for webui in (server, plain))
+    assert ours[: len(known)] == known
 
 
 @pytest.mark.parametrize(

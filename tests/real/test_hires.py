@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.real.expected import (
     MESSY,
     NEGATIVE_3,
@@ -73,3 +75,14 @@ def test_size_is_that_of_the_first_pass(server: RunningWebUI) -> None:
     images = second(server, [{"untouched": ["cfg_scale", "sampler", "steps"]}], hr_second_pass_steps=1)
     assert images.first.settings == "64x64, Euler a, Automatic, 5, 28"
     assert images.first.params["Hires upscale"].startswith("2")
+
+
+@pytest.mark.parametrize(("own", "used"), [(7, "5"), (3, "3.0")])
+def test_its_own_cfg_scale_follows_the_first_s_where_both_were_the_same(
+    server: RunningWebUI, own: float, used: str
+) -> None:
+    schemas = server.get("/openapi.json")["components"]["schemas"]
+    if "hr_cfg" not in schemas["StableDiffusionProcessingTxt2Img"]["properties"]:
+        pytest.skip("this host has no CFG scale for the second pass")
+    found = second(server, [{"untouched": ["cfg_scale"]}], cfg_scale=7, hr_cfg=own).first
+    assert (found.params["CFG scale"], found.params["Hires CFG Scale"]) == ("5", used)

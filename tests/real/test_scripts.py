@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from tests.real.expected import MESSY, NEGATIVE_3, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_3, QUALITY_4
-from tests.real.generating import ANYTHING, KEY, OLDER, ON, OPT, UNKNOWN, Images, generate
+from tests.real.generating import (
+    ANYTHING,
+    KEY,
+    OLDER,
+    ON,
+    OPT,
+    UNKNOWN,
+    Images,
+    generate,
+    plot_arguments,
+    script_arguments,
+)
 from tests.real.running import RunningWebUI
 
 FILL = [{"untouched": ["cfg_scale", "sampler", "steps"], "policy": {"steps": "keep"}}]
@@ -13,15 +24,8 @@ FILL = [{"untouched": ["cfg_scale", "sampler", "steps"], "policy": {"steps": "ke
 
 def plot(server: RunningWebUI, arguments: Any, axes: list[tuple[str, str]], **more: Any) -> Images:
     """An X/Y/Z plot; one infotext a cell, the grids left out."""
-    script = next(one for one in server.get("/sdapi/v1/script-info") if one["name"] == "x/y/z plot")
-    labels = script["args"][0]["choices"]
-    padded: list[tuple[str, str]] = [*axes, *[("Nothing", "")] * (3 - len(axes))]
-    chosen: list[Any] = []
-    for label, values in padded:
-        chosen += [labels.index(label), values, []]
-    # legend, lone images, sub grids, no fixed seeds, varied seeds on each axis, margin, values as text
-    options = [False, True, False, False, False, False, False, 0, True]
-    images = generate(server, arguments, script_name="X/Y/Z plot", script_args=[*chosen, *options], **more)
+    chosen = plot_arguments(server, axes, ["Include Sub Images"])
+    images = generate(server, arguments, script_name="X/Y/Z plot", script_args=chosen, **more)
     return images._replace(infotexts=images.infotexts[1:])
 
 
@@ -123,14 +127,15 @@ def test_a_matrix_of_negatives(server: RunningWebUI) -> None:
 
 
 def test_prompts_from_a_text_box(server: RunningWebUI) -> None:
+    name = "Prompts from file or textbox"
     lines = [
         "smile, 1girl",
         '--prompt "outdoors, 1boy" --negative_prompt "fog" --steps 3 --cfg_scale 4',
         f'--prompt "night, 1girl" --sd_model {OLDER}',
     ]
     script: dict[str, Any] = {
-        "script_name": "Prompts from file or textbox",
-        "script_args": [False, False, "start", "\n".join(lines)],
+        "script_name": name,
+        "script_args": script_arguments(server, name, [False, False, "start", "\n".join(lines)]),
     }
     first, second, third = generate(server, ON, prompt="", **script).infotexts
     assert (first.prompt, first.negative) == (f"1girl, smile, {QUALITY_4}", NEGATIVE_4)

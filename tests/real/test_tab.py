@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,7 +73,9 @@ def test_tags_and_about(tab: Desk) -> None:
     ):
         assert f"{name}\tfound" in features
     report = tab.webui.get(f"{PREFIX}/about")["report"]
-    assert "webui: v1.10.1" in report
+    version = re.search(r"version: (\S+)", tab.page.locator("#footer .versions").inner_text())
+    assert version
+    assert f"webui: {version[1]}\n" in report
     assert str(tab.webui.data) not in report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from tests.real.desk import Desk
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
 
 WAIT = 20_000
+_TXT2IMG = re.compile(r"^\s*txt2img\s*$", re.IGNORECASE)
 UNKNOWN = "someUnknownMix_v3"
 CHANGE = f"""
 [match]
@@ -33,7 +35,8 @@ def section(desk: Desk, title: str) -> Locator:
 
 
 def to_txt2img(desk: Desk) -> None:
-    desk.page.locator("#tabs > .tab-nav > button").get_by_text("txt2img", exact=True).click()
+    """Its title begins with a capital letter in Forge."""
+    desk.page.locator("#tabs > .tab-nav > button").filter(has_text=_TXT2IMG).click()
 
 
 @pytest.fixture

@@ -119,6 +119,7 @@ class Imitation:
                 "cmd_opts": self.command_line,
                 "state": self.state,
                 "OptionInfo": OptionInfo,
+                "prompt_styles": SimpleNamespace(apply_styles_to_prompt=self.styled),
             },
             "paths": {"data_path": str(self.data_path), "script_path": str(self.data_path)},
             "scripts": {

@@ -135,3 +135,20 @@ def test_image_index_before_any_batch_is_the_first(program: Imitation, adapter: 
     p, job = job_of(program, adapter, batch_size=4)
     p.batch_index = p.iteration = None
     assert job.image_index() == 0
+
+
+def test_comments_that_are_gone_before_us_are_the_users_still(
+    program: Imitation, adapter: ModuleType
+) -> None:
+    job = prepared(program, adapter, prompt=" a # b\nc", negative_prompt="d # e", **SECOND_PASS)[1]
+    texts = job.texts()
+    written = texts.written or texts
+    assert (written.prompts, written.negatives) == ([" a # b\nc"], ["d # e"])
+    assert (written.main, written.main_negative) == (" a # b\nc", "d # e")
+    assert (written.hires, written.hires_negatives) == ([" a # b\nc"], ["d # e"])
+    assert (texts.written is not None) == program.variant.comments_with_styles
+
+
+def test_a_text_with_styles_is_as_the_program_makes_it(program: Imitation, adapter: ModuleType) -> None:
+    texts = prepared(program, adapter, prompt="a # b\nc", negative_prompt="d", styles=["rain"])[1].texts()
+    assert texts.written is None or texts.written.prompts == texts.prompts

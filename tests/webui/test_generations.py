@@ -160,11 +160,13 @@ def test_styles_are_part_of_the_prompt(started: Imitation) -> None:
 @pytest.mark.parametrize("more", [{}, SECOND_PASS], ids=["one pass", "two passes"])
 def test_comments_swallow_nothing(started: Imitation, more: dict[str, Any]) -> None:
     """Whether the program takes them out before us or after us."""
-    result = generate(started, prompt="smile, # not, this\n# nor this\n1girl", **more)
+    prompt = "smile, # not, this\n# nor this\n1girl"
+    result = generate(started, prompt=prompt, **more)
     (found,) = read(result)
     words = [word.strip() for word in found["Prompt"].replace("\n", ",").split(",") if word.strip()]
     assert sorted(words) == sorted(MADE.split(", "))
     assert "not" not in found.get("Hires prompt", "")
+    assert record(found)["prompt"] == prompt
     assert "another extension" not in result.comments
 
 
@@ -269,7 +271,10 @@ def test_a_pasted_image_of_ours_is_made_again(started: Imitation) -> None:
     runner, script = started.runners["txt2img"], started.runners["txt2img"].named(TITLE)
     controls = runner.inputs[script.args_from : script.args_to]
     filled = {id(component): restore(found) for component, restore in runner.infotext_fields}
-    values = [filled.get(id(control), {}).get("value", control.value) for control in controls]
+    assert all(
+        type(filled[id(control)]) is type(control.value) for control in controls if id(control) in filled
+    )
+    values = [filled.get(id(control), control.value) for control in controls]
     values[5] = json.dumps(UNTOUCHED)
     again = generate(started, *values, prompt=found["Prompt"], negative_prompt=found["Negative prompt"])
     assert values[:4] == ["on", "Auto", "standard", "sensitive"]
@@ -279,10 +284,10 @@ def test_a_pasted_image_of_ours_is_made_again(started: Imitation) -> None:
 def test_another_programs_image_is_left_alone(started: Imitation) -> None:
     foreign = {"Steps": "20", "Prompt": "smile, 1girl", "Negative prompt": "blurry"}
     restores = [restore(foreign) for _, restore in started.runners["txt2img"].infotext_fields]
-    state = restores[-1]["value"]
+    state = restores[-1]
     (found,) = read(generate(started, *panel(pasted=state)))
     assert (found["Prompt"], settings(found)) == ("smile, 1girl", AS_LOADED)
-    assert all("value" not in restore for restore in restores[:-1])
+    assert restores[:-1] == [None] * (len(restores) - 1)
 
 
 def test_extensions_after_us_are_named(executing: Imitation) -> None:

@@ -53,9 +53,9 @@ def restored(program: Imitation, params: dict[str, Any], before: Sequence[Any]) 
     script = program.runners["txt2img"].named(TITLE)
     values = list(before)
     for component, value_of in script.infotext_fields:
-        update = value_of(params)
-        if "value" in update:
-            values[program.runners["txt2img"].inputs.index(component) - script.args_from] = update["value"]
+        value = value_of(params)
+        if value is not None:
+            values[program.runners["txt2img"].inputs.index(component) - script.args_from] = value
     return values
 
 

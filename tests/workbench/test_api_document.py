@@ -51,6 +51,7 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
     choices = {name: ["", "auto", *profiles] for name in ("profile", "from", "to")}
     choices["checkpoint"] = ["", *checkpoints]
     choices["text"] = [PROFILE_TEXT]
+    parameters = {**choices, "name": ["my tags", "初音"]}
     listed = {"profiles": profiles, "checkpoints": checkpoints}
 
     def narrow(schema: Any, path: str) -> None:
@@ -65,8 +66,8 @@ def with_choices(document: Any, profiles: list[str], checkpoints: list[str]) -> 
     for path, methods in document["paths"].items():
         for said in methods.values() if path.startswith(PREFIX) else ():
             for parameter in said.get("parameters", ()):
-                if parameter["name"] in choices:
-                    allowed = profiles if parameter["in"] == "path" else choices[parameter["name"]]
+                if parameter["name"] in parameters:
+                    allowed = profiles if parameter["in"] == "path" else parameters[parameter["name"]]
                     parameter["schema"]["enum"] = allowed
             for media in said.get("requestBody", {}).get("content", {}).values():
                 if not path.endswith("/check"):  # it takes any text

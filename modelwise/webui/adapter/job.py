@@ -161,7 +161,22 @@ class WebUIJob:
         if self.has_hires:
             texts.hires = list(getattr(p, "all_hr_prompts", None) or ())
             texts.hires_negatives = list(getattr(p, "all_hr_negative_prompts", None) or ())
+        texts.written = self._written(texts)
         return texts
+
+    def _written(self, texts: Texts) -> Texts | None:
+        """Forge takes comments out with the merging of styles, which comes before `process`."""
+        p = self._p
+        hires, hires_negative = getattr(p, "hr_prompt", ""), getattr(p, "hr_negative_prompt", "")
+        written = Texts(
+            _as_in_box(texts.prompts, p.prompt),
+            _as_in_box(texts.negatives, p.negative_prompt),
+            _as_in_box([texts.main], p.prompt)[0],
+            _as_in_box([texts.main_negative], p.negative_prompt)[0],
+            _as_in_box(texts.hires, hires),
+            _as_in_box(texts.hires_negatives, hires_negative),
+        )
+        return None if written == texts else written
 
     def set_texts(self, texts: Texts) -> None:
         """Replace all lists together: one alone would make image and infotext differ."""
@@ -210,6 +225,15 @@ def _axis_fields() -> set[str]:
     axes = (getattr(shared.state, f"xyz_plot_{letter}", None) for letter in "xyz")
     labels = (getattr(getattr(axis, "axis", None), "label", "") for axis in axes)
     return {_AXIS_FIELDS[label] for label in labels if label in _AXIS_FIELDS}
+
+
+def _as_in_box(texts: list[str], box: object) -> list[str]:
+    """The box's own text for each that is what the host makes of the box alone."""
+    styles = getattr(shared, "prompt_styles", None)
+    if styles is None or not isinstance(box, str):
+        return texts
+    made = styles.apply_styles_to_prompt(box, [])
+    return [box if text == made else text for text in texts]
 
 
 def _text(value: object, texts: Sequence[str]) -> str:

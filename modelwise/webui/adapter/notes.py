@@ -1,7 +1,7 @@
 """What we know of a job, kept on the job itself and only on it.
 
-Other extensions copy jobs, whole and part by part, and send all that is on them to other machines as JSON: a copy
-knows nothing, and what is sent is an empty text.
+Other extensions copy jobs, whole and part by part, and send all that is on them to other machines as JSON: a
+copy knows nothing, and what is sent is an empty text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ _ATTRIBUTE = "modelwise_generation"
 class _Note(str):
     """An empty text with more behind it."""
 
-    owner: Any
+    __slots__ = ("content", "owner")
     content: Any
+    owner: Any
 
     def __deepcopy__(self, _known: dict[int, Any]) -> str:
         return ""

@@ -34,4 +34,5 @@ class YOLO:
         width, height = image.size
         box = [width / 4, height / 4, width * 3 / 4, height * 3 / 4]
         boxes = SimpleNamespace(xyxy=_Found([box]), conf=_Found([1.0]))
-        return [SimpleNamespace(boxes=boxes, masks=None, plot=lambda: np.asarray(image)[:, :, ::-1].copy())]
+        turned = np.asarray(image)[:, :, ::-1]  # blue first
+        return [SimpleNamespace(boxes=boxes, masks=None, plot=turned.copy)]
