@@ -239,12 +239,11 @@
             greetVisible();
         });
         onUiTabChange(greetVisible);
-        /** @type {unknown} */
-        let checkpoint;
+        let checkpoint = /** @type {unknown} */ (undefined);
         onOptionsChanged(() => {
             if (opts.sd_model_checkpoint === checkpoint) return;
-            if (checkpoint !== undefined) modelwise.checkpointChosen();
-            else modelwise.TABS.forEach((tab) => modelwise.touch(tab, modelwise.rememberedFields(tab)));
+            if (checkpoint === undefined) modelwise.touchRemembered();
+            else modelwise.checkpointChosen();
             checkpoint = opts.sd_model_checkpoint;
         });
     }

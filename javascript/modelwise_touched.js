@@ -100,6 +100,14 @@
         return Object.keys(FIELDS).filter((field) => FIELDS[field]?.some(isKept));
     };
 
+    /** Let those fields count as touched. */
+    modelwise.touchRemembered = function () {
+        for (const tab of modelwise.TABS) {
+            const fields = modelwise.rememberedFields(tab);
+            if (fields.length) modelwise.touch(tab, fields);
+        }
+    };
+
     /** Watch the buttons and boxes that fill a tab's fields. */
     modelwise.watchFillers = function () {
         for (const tab of modelwise.TABS) {

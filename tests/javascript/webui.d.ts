@@ -496,6 +496,7 @@ interface Modelwise {
     watchFields(tab: Tab, changed: () => void): void;
     watchFillers(): void;
     rememberedFields(tab: Tab): string[];
+    touchRemembered(): void;
     actionOf(data: DOMStringMap): Action;
     makeOperable(tab: Tab): void;
     hint(value: unknown): string;
