@@ -66,7 +66,7 @@ def test_what_is_remembered_counts_as_the_users(neighboured_desk: Desk) -> None:
     desk.webui.post("/sdapi/v1/options", {"state_txt2img": ["prompt", "width", "height", "sampling_steps"]})
     desk.page.reload()
     desk.wait_until_loaded()
-    desk.page.wait_for_timeout(1500)
+    desk.page.wait_for_selector("button[title='State: Reset']", timeout=60_000)  # it listens from here on
     desk.small()
     desk.write("prompt", "smile, 1girl")
     desk.page.reload()
