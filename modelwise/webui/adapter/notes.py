@@ -7,6 +7,7 @@ copy knows nothing, and what is sent is an empty text.
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 _ATTRIBUTE = "modelwise_generation"
 
@@ -25,11 +26,11 @@ class _Note(str):
 def keep(p: Any, content: Any) -> None:
     """Keep something until the job is gone."""
     note = _Note()
-    note.owner, note.content = p, content
+    note.owner, note.content = ref(p), content  # weak: a job with its images goes as soon as nobody needs it
     setattr(p, _ATTRIBUTE, note)
 
 
 def kept(p: Any) -> Any:
     """What was kept for this very job, or None."""
     note = getattr(p, _ATTRIBUTE, None)
-    return note.content if isinstance(note, _Note) and note.owner is p else None
+    return note.content if isinstance(note, _Note) and note.owner() is p else None
