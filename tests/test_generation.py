@@ -54,7 +54,7 @@ def test_result_is_the_cores_own(engine: Engine) -> None:
     assert "explicit" in compiled.prompt and "year 2010" in compiled.prompt
 
 
-@pytest.mark.parametrize("arguments", [(), panel(touched=""), ["auto"]], ids=["none", "panel", "mode"])
+@pytest.mark.parametrize("arguments", [(), panel(touched=None), ["auto"]], ids=["none", "panel", "mode"])
 def test_api_request_without_us_is_left_byte_identical(engine: Engine, arguments: list[Any]) -> None:
     job = FakeJob("smile ,  1girl", "  blurry")
     job.is_api = True
@@ -67,7 +67,7 @@ def test_api_request_without_us_is_left_byte_identical(engine: Engine, arguments
 def test_a_pages_arguments_that_come_from_another_machine_are_the_pages(engine: Engine) -> None:
     job = FakeJob()
     job.is_api = True
-    run(engine, job, *panel(touched="[]"))
+    run(engine, job, *panel())
     assert job.now.main == MADE
 
 
