@@ -243,29 +243,28 @@ def test_the_other_boxes(at: Completing, tab: str, part: str) -> None:
     assert at.marked(part) == "long hair, ‸"
 
 
+def completes(at: Completing, selector: str) -> None:
+    """A box that was not typed in before suggests and takes."""
+    box = at.page.locator(selector)
+    box.click()
+    at.page.wait_for_function("modelwise.sources.index")
+    box.press_sequentially("long h")
+    assert at.names() == ["long hair"]
+    box.press("Enter")
+    expect(box).to_have_value("long hair, ")
+
+
 def test_the_boxes_of_the_second_pass(at: Completing) -> None:
     at.desk.apply_setting("hires_fix_show_prompts", on=True)
     at.page.locator("#txt2img_hr > .label-wrap").click()
     for element in ("hires_prompt", "hires_neg_prompt"):
-        box = at.page.locator(f"#{element} textarea")
-        box.click()
-        at.page.wait_for_function("modelwise.sources.index")
-        box.press_sequentially("long h")
-        assert at.names() == ["long hair"]
-        box.press("Enter")
-        expect(box).to_have_value("long hair, ")
+        completes(at, f"#{element} textarea")
 
 
 def test_the_boxes_of_the_lab(at: Completing) -> None:
     at.desk.open_section("Lab")
     for name in ("prompt", "negative"):
-        box = at.page.locator(f"#modelwise_lab_{name}")
-        box.click()
-        at.page.wait_for_function("modelwise.sources.index")
-        box.press_sequentially("long h")
-        assert at.names() == ["long hair"]
-        box.press("Enter")
-        expect(box).to_have_value("long hair, ")
+        completes(at, f"#modelwise_lab_{name}")
 
 
 def test_boxes_of_others_by_selector(at: Completing) -> None:

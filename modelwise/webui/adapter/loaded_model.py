@@ -13,7 +13,7 @@ from typing import Any
 
 from modules import script_callbacks, sd_models
 
-from modelwise.webui.adapter.turns import queue_lock
+from modelwise.webui.adapter.turns import queue_lock, turn
 from modelwise.webui.host import LoadedModel, NoModelError
 
 BUSY = "The WebUI is generating or loading now. Ask again when it has finished."
@@ -27,15 +27,12 @@ log = logging.getLogger("modelwise")
 @contextmanager
 def loaded_model() -> Iterator[LoadedModel]:
     """The loaded model; jobs that come meanwhile wait."""
-    lock = queue_lock()
-    if lock is None:
+    if queue_lock() is None:
         raise NoModelError(NO_LOCK)
-    if not lock.acquire(blocking=False):
-        raise NoModelError(BUSY)
-    try:
+    with turn() as is_ours:
+        if not is_ours:
+            raise NoModelError(BUSY)
         yield _loaded()
-    finally:
-        lock.release()
 
 
 def when_model_is_loaded(act: Callable[[], None]) -> None:
