@@ -22,10 +22,11 @@
     const make = modelwise.element;
 
     /** Text that the WebUI's localization leaves alone: it replaces whole text nodes. */
-    function verbatim(/** @type {string} */ words) {
+    modelwise.verbatim = function (words) {
         const [first = ""] = words;
         return [first, words.slice(first.length)];
-    }
+    };
+    const { verbatim } = modelwise;
 
     /** The parts of a tab's preview; made when it is first needed. */
     function partsOf(/** @type {Tab} */ tab) {

@@ -64,14 +64,14 @@
 
     function items(/** @type {PreviewText} */ { title, pieces, left_out: without }) {
         const rows = pieces.map((piece) => [
-            piece.text,
+            modelwise.verbatim(piece.text),
             piece.slot ?? piece.kind,
-            piece.written ?? "–",
+            modelwise.verbatim(piece.written ?? "–"),
             piece.changes.map((change, at) => `${change}: ${piece.reasons[at] ?? ""}`).join("; "),
             [piece.why, piece.source, piece.card].filter(Boolean).join(" · "),
             piece.otherwise,
         ]);
-        const gone = without.map(({ item, slot, reason }) => [item, slot ?? "", "–", `left out: ${reason}`, "", ""]);
+        const gone = without.map(({ item, slot, reason }) => [modelwise.verbatim(item), slot ?? "", "–", `left out: ${reason}`, "", ""]);
         const head = ["Item", "Slot", "You wrote", "What happened", "Why, and what the card says", "What would change it"];
         return modelwise.table(title, head, [...rows, ...gone]);
     }

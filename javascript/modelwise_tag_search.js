@@ -26,7 +26,7 @@
         }
 
         function show(/** @type {TagAnswer} */ found) {
-            const facts = modelwise.tagFacts(found).flatMap(([name, text]) => [make("dt", "", name), make("dd", "", text)]);
+            const facts = modelwise.tagFacts(found).flatMap(([name, text]) => [make("dt", "", name), make("dd", "", modelwise.verbatim(text))]);
             const others = found.near.map((name) =>
                 make("li", "", [
                     modelwise.button(name, () => {

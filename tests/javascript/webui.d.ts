@@ -447,7 +447,8 @@ interface Modelwise {
     select(choices: Record<string, string>, attributes?: Record<string, string>): HTMLSelectElement;
     setChoices(list: HTMLSelectElement, choices: Record<string, string>): void;
     checkBox(checked: boolean, attributes?: Record<string, string>): HTMLInputElement;
-    table(title: string, head: string[], rows: (string | Node)[][]): HTMLElement;
+    table(title: string, head: string[], rows: (string | Node | (string | Node)[])[][]): HTMLElement;
+    verbatim(words: string): string[];
     walk(place: HTMLElement, selector: string): void;
     finds(search: string, text: string): boolean;
     download(name: string, text: string): void;

@@ -42,4 +42,16 @@ def test_the_panel_speaks_the_pages_language(
     desk.page.locator(".modelwise-chip").filter(has_text="constructor").wait_for()
     chips = desk.page.locator("#modelwise_txt2img_preview .modelwise-chip").all_text_contents()
     assert chips[1:3] == ["Copy", "constructor"], "what the user wrote is not translated"
+    check_tab(desk, words)
     desk.page.close()
+
+
+def check_tab(desk: Desk, words: dict[str, str]) -> None:
+    """The Modelwise tab speaks it too, what the server has answered included."""
+    desk.page.locator("#tabs > .tab-nav > button").get_by_text("Modelwise", exact=True).click()
+    desk.page.locator("#modelwise_tab_tags-button, #modelwise_sections > .tab-nav > button:nth-child(4)").click()
+    place = desk.page.locator(".modelwise-section[data-section='tags']")
+    place.get_by_label(words["What is this tag?"]).fill("no such tag")
+    place.get_by_role("button", name=words["Look up"]).click()
+    place.locator("dt").get_by_text(words["Known"], exact=True).wait_for()
+    place.locator("th").get_by_text(words["Conflicts"], exact=True).wait_for()
