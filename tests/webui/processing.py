@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from tests.webui import networks, samplers
+from tests.webui import networks
 
 EVERY_JOB = {
     "prompt": "",
@@ -64,6 +64,8 @@ class Processing:
         defaults = {**EVERY_JOB, **self.own_fields, **dict.fromkeys(_MADE_LATER)}
         for name, value in {**copy.deepcopy(defaults), **self.more_fields(program), **given}.items():
             setattr(self, name, value)
+        if not program.variant.samplers.schedulers:
+            del self.scheduler
         self.comments: dict[str, int] = {}
         self.extra_generation_params: dict[str, Any] = {}
         self.override_settings = self.override_settings or {}
@@ -74,6 +76,7 @@ class Processing:
     prompt: Any
     negative_prompt: Any
     styles: list[str]
+    scheduler: str | None
     width: int
     height: int
     batch_size: int
@@ -153,7 +156,7 @@ class Processing:
 
     def note_schedule(self) -> None:
         """The schedule that Automatic turned out to be."""
-        used = samplers.schedule_used(self)
+        used = self.program.variant.samplers.schedule_used(self)
         if used is not None:
             self.extra_generation_params["Schedule type"] = used
 

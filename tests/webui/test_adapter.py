@@ -53,6 +53,14 @@ def test_samplers_are_the_programs(adapter: ModuleType) -> None:
     assert {"DPM++ 2M", "Euler a", "DDIM"} <= set(adapter.WebUI().samplers())
 
 
+def test_schedules_are_the_programs_or_none(program: Imitation, adapter: ModuleType) -> None:
+    found = adapter.WebUI().schedules()
+    if program.variant.samplers.schedulers:
+        assert {"Automatic", "Karras", "SGM Uniform"} <= set(found)
+    else:
+        assert list(found) == []
+
+
 @pytest.mark.parametrize("chosen", [OLDER, "animagine-xl-3.1", f"{OLDER} [0123456789]", "0123456789"])
 def test_current_checkpoint_is_the_chosen_one_by_any_of_its_names(
     program: Imitation, adapter: ModuleType, chosen: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -86,6 +87,11 @@ class WebUI:
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""
         return [sampler.name for sampler in sd_samplers.all_samplers]
+
+    def schedules(self) -> Sequence[str]:
+        """By label; AUTOMATIC1111 has them since 1.9."""
+        found = getattr(sys.modules.get("modules.sd_schedulers"), "schedulers", ())
+        return [schedule.label for schedule in found]
 
     def names(self, kind: NameKind) -> Sequence[str]:
         """Its own registries', and the wildcards of the extensions that have some."""
