@@ -42,7 +42,7 @@ class Desk:
         self.page.wait_for_function(
             "document.querySelector('#modelwise_txt2img_touched textarea')?.value === '[]'", timeout=90_000
         )
-        expected = at_first(self.webui.get("/sdapi/v1/options"))
+        expected = at_first(self.webui)
         end = time.monotonic() + 60
         while self.fields() != expected:  # some hosts write them over the boxes when the page has loaded
             assert time.monotonic() < end, f"{self.fields()} after a minute, not {expected}"

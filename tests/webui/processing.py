@@ -199,14 +199,20 @@ class Txt2Img(Processing):
             "Denoising strength": self.denoising_strength,
             "Hires Module 1": modules[0] if modules else None,
             "Hires checkpoint": own.short_title if own else None,
-            "Hires prompt": _second_prompt,
-            "Hires negative prompt": _second_negative,
+            **self._second_texts(),
             "Hires CFG Scale": getattr(self, "hr_cfg", None),
             "Hires upscale": None if wide or high else self.hr_scale,
             "Hires resize": f"{wide}x{high}" if wide or high else None,
             "Hires upscaler": self.hr_upscaler,
         }
         self.hr_upscale_to_x, self.hr_upscale_to_y = self._target()
+
+    def _second_texts(self) -> dict[str, Any]:
+        if not self.program.variant.boxes_in_infotext:
+            return {"Hires prompt": _second_prompt, "Hires negative prompt": _second_negative}
+        same = self.hr_prompt == self.prompt, self.hr_negative_prompt == self.negative_prompt
+        found = {"Hires prompt": self.hr_prompt, "Hires negative prompt": self.hr_negative_prompt}
+        return {line: text for (line, text), left_out in zip(found.items(), same) if not left_out}
 
     def second_checkpoint(self) -> Any:
         """The checkpoint of the second pass, where it has its own."""

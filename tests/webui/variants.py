@@ -21,6 +21,7 @@ class Variant:
     value when the prompts are encoded. `own_checkpoint_box`: the checkpoint's box is none of the options,
     and the page is not told of a choice in it. `encoders_apart`: the text encoders stand beside the model.
     `keeps_empty_prompt`: an empty prompt, encoded when a model is loaded, is kept with it. `own_fields`: fields of the second pass beyond A1111's.
+    `boxes_in_infotext`: of the second pass's prompts, the infotext has what stands in the boxes.
     `samplers`: what can be chosen. `recording`: None where there is none.
     """
 
@@ -37,6 +38,7 @@ class Variant:
     encoders_apart: bool = False
     keeps_empty_prompt: bool = True
     own_fields: Mapping[str, Any] = field(default_factory=dict)
+    boxes_in_infotext: bool = False
     samplers: Samplers = APART
 
     @property
@@ -80,6 +82,14 @@ REFORGE = Variant(
     encoders_apart=True,
     own_fields={"hr_cfg": 1.0},
 )
-CLASSIC = Variant("classic", None, "f1.10.1-classic", _cut_lines, encoders_apart=True, samplers=IN_ONE_NAME)
+CLASSIC = Variant(
+    "classic",
+    None,
+    "f1.10.1-classic",
+    _cut_lines,
+    encoders_apart=True,
+    boxes_in_infotext=True,
+    samplers=IN_ONE_NAME,
+)
 RECORDED = (A1111, FORGE, REFORGE)
 VARIANTS = (*RECORDED, CLASSIC)

@@ -33,6 +33,12 @@ _TILE_WORDS = ("upscale", "outpaint", "loopback", "poor man", "tile")
 _REGION_SCRIPTS = ("forge couple", "regional prompter", "latent couple")
 _OPTIONS = {"clip_skip": "CLIP_stop_at_last_layers", "noise_schedule": "sd_noise_schedule"}
 """Settings that the host keeps as options."""
+_SECOND_TEXTS = {
+    "Hires prompt": ("all_prompts", "all_hr_prompts"),
+    "Hires negative prompt": ("all_negative_prompts", "all_hr_negative_prompts"),
+}
+"""The second pass's lines in the infotext, with the lists of the first pass and of the second."""
+_SECOND_SIZES = {"Hires upscale", "Hires resize"}
 
 
 class WebUIJob:
@@ -193,10 +199,23 @@ class WebUIJob:
         """A plain string: lists and callables get an index that is wrong with several batches."""
         # The dictionary is shared between the cells of a plot: a copy keeps ours out of the others.
         params = dict(self._p.extra_generation_params)
+        if (
+            self.has_hires and _SECOND_SIZES & params.keys()
+        ):  # the host has written what it says of the second
+            params |= self._second_texts(params)
         params.pop(key, None)
         if value is not None:
             params[key] = value
         self._p.extra_generation_params = params
+
+    def _second_texts(self, params: dict[str, Any]) -> dict[str, str | None]:
+        """As they are sampled, where the host writes what stands in the boxes: AUTOMATIC1111 before 1.10."""
+        found, index = {}, self.image_index()
+        for line, names in _SECOND_TEXTS.items():
+            first, second = (getattr(self._p, name, None) or () for name in names)
+            if index < min(len(first), len(second)) and not callable(params.get(line)):
+                found[line] = second[index] if second[index] != first[index] else None
+        return found
 
     def image_index(self) -> int:
         """Batch number times batch size, plus the place in the batch."""
