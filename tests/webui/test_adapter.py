@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -82,6 +83,31 @@ def test_current_checkpoint_loads_nothing(program: Imitation, adapter: ModuleTyp
     assert name(facts) == OPT
     assert (facts.sha256, facts.shorthash) == (None, None), "not computed before it is loaded"
     assert program.checkpoints.loads == 0
+
+
+def test_a_program_that_keeps_its_list_in_a_module_of_its_own(
+    program: Imitation, adapter: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models, home = sys.modules["modules.sd_models"], ModuleType("modules.sd_checkpoint")
+    home.__dict__["checkpoint_aliases"] = program.checkpoints.checkpoint_aliases
+    monkeypatch.setitem(sys.modules, home.__name__, home)
+    for name in ("checkpoint_aliases", "get_closet_checkpoint_match"):
+        monkeypatch.delattr(models, name)
+    program.checkpoints.choose(OLDER)
+    assert name_of_each(program, adapter, OLDER) == [OLDER, OLDER, OLDER]
+    program.options.data[CHECKPOINT] = "gone.safetensors"
+    assert adapter.WebUI().current_checkpoint() is None
+    assert adapter.WebUI().checkpoint("gone.safetensors") is None
+
+
+def name_of_each(program: Imitation, adapter: ModuleType, chosen: str) -> list[str | None]:
+    """The chosen checkpoint, one by its name, and a job's by its override."""
+    job = job_of(program, adapter, override_settings={CHECKPOINT: chosen})[1]
+    host = adapter.WebUI()
+    return [
+        name(one)
+        for one in (host.current_checkpoint(), host.checkpoint(chosen), job.checkpoint(loaded=False))
+    ]
 
 
 @pytest.mark.parametrize("chosen", [None, "", "gone.safetensors"])

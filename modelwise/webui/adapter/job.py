@@ -8,7 +8,7 @@ from typing import Any
 from modules import sd_models, shared
 
 from modelwise.nodes import Lines
-from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.checkpoints import facts, info_listed, info_named
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.host import CheckpointFacts, Texts
 from modelwise.webui.settings_page import LINES_OPTION
@@ -69,7 +69,7 @@ class WebUIJob:
             if info is not None:
                 return facts(info)
         override = (self._p.override_settings or {}).get("sd_model_checkpoint")
-        info = sd_models.checkpoint_aliases.get(override) if override else None
+        info = info_listed(override) if override else None
         return facts(info or sd_models.select_checkpoint())
 
     def hires_checkpoint(self) -> CheckpointFacts | None:

@@ -11,7 +11,7 @@ from typing import Any
 from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.webui.adapter import loaded_model, names
-from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.checkpoints import facts, info_listed, info_named
 from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
@@ -77,7 +77,7 @@ class WebUI:
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
-        return facts(sd_models.checkpoint_aliases.get(name))
+        return facts(info_listed(name))
 
     def checkpoints(self) -> Mapping[str, CheckpointFacts]:
         """By the name with its folder below the WebUI's own for checkpoints."""
