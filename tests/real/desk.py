@@ -70,7 +70,7 @@ class Desk:
             assert time.monotonic() < end, f"{name} was not chosen in a minute"
             self.page.wait_for_timeout(200)
         if as_option:
-            self.page.wait_for_function(f"opts.sd_model_checkpoint.includes({name!r})", timeout=60_000)
+            self.page.wait_for_function(f"opts.sd_model_checkpoint?.includes({name!r})", timeout=60_000)
         self.page.wait_for_timeout(500)
 
     def pick(self, box: str, text: str) -> None:

@@ -49,7 +49,8 @@ class WebUIJob:
         self._replaced: dict[str, Any] = {}
         self._follows: bool | None = None
         self.tab = "img2img" if hasattr(processing, "init_images") else "txt2img"
-        self.is_api = bool(getattr(processing, "is_api", False))
+        # A host whose jobs do not declare it marks no request: each is one, unless the page's arguments come.
+        self.is_api = bool(getattr(processing, "is_api", False)) or not hasattr(type(processing), "is_api")
         self.has_hires = bool(getattr(processing, "enable_hr", False))
 
     def raw_prompt(self) -> str:
