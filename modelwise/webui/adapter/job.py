@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 from modules import sd_models, shared
@@ -11,7 +12,7 @@ from modelwise.nodes import Lines
 from modelwise.webui.adapter.checkpoints import facts, info_listed, info_named
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.host import CheckpointFacts, Texts
-from modelwise.webui.settings_page import LINES_OPTION
+from modelwise.webui.line_ends import line_ends
 
 _FIELDS = {
     "width": "width",
@@ -113,8 +114,9 @@ class WebUIJob:
     def lines(self) -> Lines:
         """Regions where the user says so, or where an extension that reads lines as regions is on."""
         p = self._p
-        if getattr(shared.opts, LINES_OPTION, False):
-            return Lines.REGION
+        found = line_ends(partial(getattr, shared.opts))
+        if found is not Lines.SEPARATOR:
+            return found
         for script in getattr(getattr(p, "scripts", None), "alwayson_scripts", None) or ():
             title = script.title().lower()
             arguments = (p.script_args or ())[script.args_from : script.args_to]
