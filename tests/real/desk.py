@@ -179,7 +179,7 @@ class Desk:
 
     def newest_image(self) -> bytes:
         """The colours of the image that was saved last."""
-        files = (self.webui.data / "outputs").rglob("*.png")
+        files = self.webui.data.glob("output*/**/*.png")  # the folder's name is the host's own
         with Image.open(max(files, key=_age)) as image:
             return bytes(image.tobytes())
 
