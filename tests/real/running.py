@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 START_LIMIT = 240
 """Seconds until the API has to answer."""
@@ -130,11 +130,13 @@ class RunningWebUI:
                 command,
                 cwd=self.where.checkout,
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        with cast("IO[bytes]", self._process.stdin) as keyboard:
+            keyboard.write(b"\n")  # Forge Neo asks for Enter where a configuration is none of its own
         self._wait(self._process)
 
     def _arguments(self) -> list[str]:
