@@ -46,8 +46,9 @@
             if (Number.isFinite(value)) values[name] = value;
         }
         for (const [name, part] of Object.entries(NAMES)) {
-            const value = modelwise.box(`${tab}_${part}`, "input")?.value;
-            if (value) values[name] = value;
+            // The WebUI can show samplers as a list of radio buttons, too.
+            const box = modelwise.box(`${tab}_${part}`, "input:checked") ?? modelwise.box(`${tab}_${part}`, "input");
+            if (box?.value) values[name] = box.value;
         }
         return values;
     };

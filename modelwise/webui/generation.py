@@ -19,6 +19,7 @@ from modelwise.webui.choices import AUTO, Choices, WrongChoice
 from modelwise.webui.engine import Engine
 from modelwise.webui.host import Job, Texts
 from modelwise.webui.prompts import PromptCompiler, same_items
+from modelwise.webui.sampler_names import as_named
 from modelwise.webui.settings_page import API_OPTION, SERIES_OPTION
 
 _FIELD_OF = {"width": "size", "height": "size", "scheduler": "sampler"}
@@ -69,9 +70,11 @@ class Generation:
         untouched = tuple(untouched_fields(self.choices.untouched))
         request = SettingsRequest(self.before, untouched, policies)  # type: ignore[arg-type]
         values, entries = decide(profile, request, distilled=detection.distilled)
+        host, stated = self.engine.host, profile.settings.sampler
+        fallback = stated.fallback if stated else ()
+        self.settings = as_named(host, values, fallback)
         if not detection.distilled:
-            values |= _preset_values(preset, policies)
-        self.settings = self._with_sampler(values, profile)
+            self.settings |= as_named(host, _preset_values(preset, policies), fallback)
         self.job.set_values(self.settings)
         self._tell(entries)
         self._name_final_size()
@@ -87,18 +90,6 @@ class Generation:
             policies["size"] = "keep"
         others = self.job.fields_of_others()
         return {field: "keep" if field in others else policy for field, policy in policies.items()}
-
-    def _with_sampler(self, values: dict[str, Any], profile: Profile) -> dict[str, Any]:
-        """The first sampler of the chain that the host has; where it has none, its own is left."""
-        if "sampler" not in values:
-            return values
-        stated = profile.settings.sampler
-        known = set(self.engine.host.samplers())
-        chain = (values["sampler"], *(stated.fallback if stated else ()))
-        found = next((sampler for sampler in chain if sampler in known), None)
-        if found is not None:
-            return {**values, "sampler": found}
-        return {name: value for name, value in values.items() if name not in {"sampler", "scheduler"}}
 
     def _preset(self, profile: Profile) -> Preset | OwnPreset | None:
         name = self.choices.preset

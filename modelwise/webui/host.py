@@ -187,6 +187,9 @@ class Host(Protocol):
     def samplers(self) -> Sequence[str]:
         """The samplers that the host has, by name."""
 
+    def schedules(self) -> Sequence[str]:
+        """The schedule types that can be chosen apart from a sampler; none where its name carries it."""
+
     def names(self, kind: NameKind) -> Sequence[str]:
         """What a prompt can call, by name, as the host has it now; never a path, and nothing is loaded."""
 

@@ -14,11 +14,10 @@ from msgspec import Meta
 from modelwise.compile import LONGEST_PROMPT, Request, Switches
 from modelwise.explain import Explanation
 from modelwise.intent import Intent
-from modelwise.nodes import Lines
 from modelwise.profiles import Profile
 from modelwise.webui.engine import Engine
+from modelwise.webui.line_ends import line_ends
 from modelwise.webui.preview import PreviewSetting, PreviewText, Warned, said_settings, said_texts
-from modelwise.webui.settings_page import LINES_OPTION
 
 MOST_PROFILES = 12
 LabText = Annotated[str, Meta(max_length=LONGEST_PROMPT)]
@@ -46,13 +45,12 @@ class LabResult(msgspec.Struct, frozen=True):
 
 def result(engine: Engine, profile: Profile, asked: LabRequest, *, distilled: bool) -> LabResult:
     """What Generate would do under a profile. `distilled`: the checkpoint wants settings of its own."""
-    regions = engine.host.option(LINES_OPTION, default=False)
     request = Request(
         asked.prompt,
         asked.negative,
         intent=asked.intent,
         switches=asked.switches,
-        lines=Lines.REGION if regions else Lines.SEPARATOR,
+        lines=line_ends(engine.host.option),
         distilled=distilled,
     )
     found = engine.explainer(profile.id).explain(request)

@@ -22,7 +22,7 @@ from modelwise.webui.choices import WrongChoice, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.generation import Generation
 from modelwise.webui.host import CheckpointFacts, Texts
-from modelwise.webui.settings_page import LINES_OPTION
+from modelwise.webui.line_ends import line_ends
 
 
 class PageHires(msgspec.Struct, frozen=True):
@@ -153,8 +153,7 @@ def outlook(engine: Engine, tab: str, page: Page, arguments: Sequence[Any]) -> O
         detection = engine.detect(facts, choices.profile)
     except WrongChoice as error:
         detection, wrong = engine.detect(facts), str(error)
-    regions = engine.host.option(LINES_OPTION, default=False)
-    lines = Lines.REGION if regions else Lines.SEPARATOR
+    lines = line_ends(engine.host.option)
     second = engine.host.checkpoint(page.hires.checkpoint) if page.hires else None
     job = PageJob(tab, page, facts, lines, page.hires is not None, second)
     generation = None if wrong else hooks.before_process(engine, job, arguments)

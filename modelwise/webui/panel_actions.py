@@ -18,6 +18,7 @@ from modelwise.user_files import UserFileError
 from modelwise.webui.choices import Pasted, WrongChoice, read_choices
 from modelwise.webui.engine import Engine
 from modelwise.webui.page_job import Page, outlook
+from modelwise.webui.sampler_names import as_named
 from modelwise.webui.settings_page import COMPLETION_OPTION, FIRST_RUN_OPTION
 
 BOXES = ("width", "height", "cfg_scale", "steps", "sampler", "scheduler")
@@ -186,18 +187,11 @@ class Actions:
         if found is None:
             raise UserFileError(f"preset: found {action.name!r}, which is not there any more")
         boxes = {name: value for name in BOXES if (value := getattr(found.settings, name)) is not None}
-        known = self._known(boxes)
+        known = as_named(self._engine.host, boxes)
         said = f"Filled: {found.name}"
-        if known != boxes:
+        if "sampler" in boxes and "sampler" not in known:
             said += f", but for the sampler: {found.settings.sampler} is not there"
         return Done(known, _intent(found), _fields(known), said)
-
-    def _known(self, boxes: Mapping[str, Any]) -> dict[str, Any]:
-        """The values that this host's boxes can hold."""
-        samplers = set(self._engine.host.samplers())
-        if "sampler" in boxes and boxes["sampler"] not in samplers:
-            return {name: value for name, value in boxes.items() if name not in {"sampler", "scheduler"}}
-        return dict(boxes)
 
     def _size(self, _asked: Asked, action: Action, _arguments: Sequence[Any]) -> Done:
         return Done({"width": action.width, "height": action.height}, touched=("size",))

@@ -19,7 +19,7 @@ from modelwise.webui.host import (
 )
 from modelwise.webui.settings_page import OPTIONS, Option
 from modelwise.workbench import checkpoints
-from modelwise.workbench.names import CALLED, SAMPLERS
+from modelwise.workbench.names import CALLED, SAMPLERS, SCHEDULERS
 from modelwise.workbench.styles import STYLES
 
 CHECKPOINT_OPTION = "sd_model_checkpoint"
@@ -121,6 +121,10 @@ class Workbench:
     def samplers(self) -> Sequence[str]:
         """The WebUI's samplers."""
         return SAMPLERS
+
+    def schedules(self) -> Sequence[str]:
+        """The WebUI's schedule types."""
+        return SCHEDULERS
 
     def names(self, kind: NameKind) -> Sequence[str]:
         """Samples: nothing is generated here, so that no file is needed."""

@@ -11,7 +11,7 @@ from typing import Any
 from modelwise.checkpoint_header import HeaderError, read_header
 from modelwise.nodes import Lines
 from modelwise.webui.host import CheckpointFacts, Texts
-from modelwise.webui.settings_page import LINES_OPTION
+from modelwise.webui.line_ends import line_ends
 from modelwise.workbench.host import Workbench
 from modelwise.workbench.names import SAME_CHECKPOINT, SAMPLERS
 from modelwise.workbench.styles import Style, merged
@@ -138,7 +138,7 @@ class WorkbenchJob:
 
     def lines(self) -> Lines:
         """Regions where the settings page says so."""
-        return Lines.REGION if self._host.option(LINES_OPTION, default=False) else Lines.SEPARATOR
+        return line_ends(self._host.option)
 
     def prediction(self) -> str | None:
         """What the checkpoint's header says; a sample is never loaded."""

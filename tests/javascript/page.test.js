@@ -42,6 +42,12 @@ test("an emptied or unreadable number is left out", () => {
     assert.deepEqual(Object.keys(values), ["height", "cfg_scale", "sampler"]);
 });
 
+test("samplers shown as radio buttons: the checked one counts", () => {
+    const shown = filled();
+    shown.elements["#txt2img_sampling input:checked"] = { value: "DDIM" };
+    assert.equal(shown.asked("txt2img").values.sampler, "DDIM");
+});
+
 test("each tab speaks of its own boxes", () => {
     assert.deepEqual(filled().asked("img2img").values, {});
 });

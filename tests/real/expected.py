@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from tests.real.running import RunningWebUI
 
 NEGATIVE_4 = (
     "lowres, bad anatomy, bad hands, text, error, missing finger, extra digits, fewer digits, cropped, "
@@ -36,8 +35,9 @@ AS_ASKED = "64x64, Euler, Automatic, 7.0, 2"
 """Size, sampler, schedule type, CFG scale and steps of the tests' small request, nothing changed."""
 
 
-def at_first(options: Mapping[str, Any]) -> dict[str, str]:
+def at_first(webui: RunningWebUI) -> dict[str, str]:
     """What the fields of txt2img show on a fresh page; Forge has a set of its own for each kind of model."""
-    if "forge_preset" in options:
+    sampler = webui.get("/sdapi/v1/samplers")[0]["name"]
+    if "forge_preset" in webui.get("/sdapi/v1/options"):
         return {"width": "512", "height": "640", "steps": "20", "cfg_scale": "7", "sampling": "Euler a"}
-    return {"width": "512", "height": "512", "steps": "20", "cfg_scale": "7", "sampling": "DPM++ 2M"}
+    return {"width": "512", "height": "512", "steps": "20", "cfg_scale": "7", "sampling": sampler}

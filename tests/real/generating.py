@@ -36,10 +36,17 @@ class Infotext(NamedTuple):
         return json.loads(self.params[KEY]) if KEY in self.params else None
 
     @property
+    def schedule(self) -> str:
+        """The schedule type; hosts that carry it in their samplers' names read a missing one as this, too."""
+        return self.params.get("Schedule type", "Automatic")
+
+    @property
     def settings(self) -> str:
         """Size, sampler, schedule type, CFG scale and steps in one line."""
-        names = ("Size", "Sampler", "Schedule type", "CFG scale", "Steps")
-        return ", ".join(self.params[name] for name in names)
+        size, sampler, scale, steps = (
+            self.params[name] for name in ("Size", "Sampler", "CFG scale", "Steps")
+        )
+        return f"{size}, {sampler}, {self.schedule}, {scale}, {steps}"
 
 
 def read_infotext(text: str) -> Infotext:
@@ -106,6 +113,13 @@ def generate(
         files,
         str(info.get("comments") or ""),
     )
+
+
+def in_names_of(webui: RunningWebUI, sampler: str, schedule: str) -> tuple[str, str]:
+    """A sampler and its schedule as the host writes them: apart, or in one name where it lists such a one."""
+    one = f"{sampler} {schedule}"
+    listed = {found["name"] for found in webui.get("/sdapi/v1/samplers")}
+    return (one, "Automatic") if one in listed else (sampler, schedule)
 
 
 def script_arguments(webui: RunningWebUI, name: str, given: Sequence[Any]) -> list[Any]:

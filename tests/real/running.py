@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 START_LIMIT = 240
 """Seconds until the API has to answer."""
@@ -23,7 +23,8 @@ STARTED = "Startup time:"
 """The end of the start in the log: a request that comes between port and API ends the WebUI."""
 JOB_LIMIT = 180
 """Seconds for one request."""
-_ALWAYS = "--always-cpu"
+_PROCESSOR = {'"--always-cpu"': ["--always-cpu"], '"--cpu"': ["--cpu", "--force-fp32"]}
+"""What forks with a memory management of their own are told, by the word that stands among their arguments."""
 _ARGUMENTS_OF_FORKS = (
     "backend/args.py",
     "ldm_patched/modules/args_parser.py",
@@ -72,10 +73,11 @@ def _environment() -> dict[str, str]:
 
 
 def _on_the_processor(checkout: Path) -> list[str]:
-    """Forks with a memory management of their own take one word for the processor, and choose the numbers' size."""
+    """Without a graphics card."""
     sources = (checkout / name for name in _ARGUMENTS_OF_FORKS)
-    own = any(source.is_file() and _ALWAYS in source.read_text(encoding="utf-8") for source in sources)
-    return [_ALWAYS] if own else ["--use-cpu", "all", "--no-half"]
+    held = "".join(source.read_text(encoding="utf-8") for source in sources if source.is_file())
+    own = (words for known, words in _PROCESSOR.items() if known in held)
+    return next(own, ["--use-cpu", "all", "--no-half"])
 
 
 def _if_known(checkout: Path, argument: str) -> list[str]:
@@ -128,24 +130,24 @@ class RunningWebUI:
                 command,
                 cwd=self.where.checkout,
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        with cast("IO[bytes]", self._process.stdin) as keyboard:
+            keyboard.write(b"\n")  # Forge Neo asks for Enter where a configuration is none of its own
         self._wait(self._process)
 
     def _arguments(self) -> list[str]:
         folders = ["--data-dir", str(self.data), "--ckpt-dir", str(self.where.checkpoints)]
         # With a data folder elsewhere, Forge does not give its own scripts to the page by itself.
         folders += ["--gradio-allowed-path", str(self.where.checkout)]
-        cpu = ["--skip-torch-cuda-test", *_on_the_processor(self.where.checkout), "--disable-nan-check"]
+        cpu = ["--skip-torch-cuda-test", *_on_the_processor(self.where.checkout)]
         offline = ["--skip-prepare-environment", "--skip-version-check", "--skip-python-version-check"]
-        offline += [
-            "--no-download-sd-model",
-            "--api",
-            *_if_known(self.where.checkout, "--do-not-download-clip"),
-        ]
+        offline += ["--api"]
+        for argument in ("--disable-nan-check", "--no-download-sd-model", "--do-not-download-clip"):
+            offline += _if_known(self.where.checkout, argument)
         return ["--port", str(self.port), *cpu, *offline, *folders, *self.arguments]
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.real.expected import AS_ASKED, MESSY, NEGATIVE_4, ORDERED_4, QUALITY_4
-from tests.real.generating import KEY, ON, OPT, generate
+from tests.real.generating import ANYTHING, KEY, ON, OPT, generate, in_names_of
 from tests.real.running import RunningWebUI
 
 IDENTITY = r"1girl, firefly \(honkai: star rail\), honkai: star rail"
@@ -137,5 +137,11 @@ def test_a_sampler_and_its_schedule_in_one_name(
     server: RunningWebUI, choices: dict[str, Any], used: tuple[str, str]
 ) -> None:
     found = generate(server, [choices], prompt=MESSY, sampler_name="DPM++ 2M Karras").first
-    assert (found.params["Sampler"], found.params["Schedule type"]) == used
+    assert (found.params["Sampler"], found.schedule) == in_names_of(server, *used)
     assert found.prompt == ORDERED_4
+
+
+def test_a_card_s_sampler_comes_with_its_schedule(server: RunningWebUI) -> None:
+    choices = {"profile": "aom2", "untouched": ["sampler"]}
+    found = generate(server, [choices], ANYTHING, prompt=MESSY, sampler_name="Euler").first
+    assert (found.params["Sampler"], found.schedule) == in_names_of(server, "DPM++ SDE", "Karras")

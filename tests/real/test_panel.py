@@ -96,9 +96,7 @@ def test_own_presets_are_kept_in_a_file(desk: Desk) -> None:
     desk.press("button[data-modelwise=undo]")
     assert desk.message().startswith("Back again: Second")
     desk.open()
-    assert desk.fields() == at_first(desk.webui.get("/sdapi/v1/options")), (
-        "no preset is applied on loading the page"
-    )
+    assert desk.fields() == at_first(desk.webui), "no preset is applied on loading the page"
 
 
 def test_what_was_chosen_is_remembered_and_the_api_is_left_alone(desk: Desk) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.real.expected import MESSY, NEGATIVE_3, NEGATIVE_4, ORDERED_3, ORDERED_4, QUALITY_3, QUALITY_4
 from tests.real.generating import (
     ANYTHING,
@@ -13,6 +15,7 @@ from tests.real.generating import (
     OPT,
     UNKNOWN,
     Images,
+    axis_labels,
     generate,
     plot_arguments,
     script_arguments,
@@ -56,11 +59,19 @@ def test_the_axes_of_a_plot_win(server: RunningWebUI) -> None:
 
 
 def test_the_axes_of_a_plot_win_over_a_preset(server: RunningWebUI) -> None:
-    choices = [{"preset": "Card defaults"}]
-    axes = [("Size", "64x64, 64x96"), ("Steps", "1, 2"), ("CFG Scale", "3")]
+    choices = [{"preset": "Card defaults", "policy": {"size": "keep"}}]
+    axes = [("Steps", "1, 2"), ("CFG Scale", "3, 4"), ("Sampler", "DDIM")]
     cells = plot(server, choices, axes, prompt=MESSY).infotexts
-    found = {(cell.params["Size"], cell.params["Steps"], cell.params["CFG scale"]) for cell in cells}
-    assert found == {(size, steps, "3.0") for size in ("64x64", "64x96") for steps in ("1", "2")}
+    found = {(cell.params["Steps"], cell.params["CFG scale"], cell.params["Sampler"]) for cell in cells}
+    assert found == {(steps, scale, "DDIM") for steps in ("1", "2") for scale in ("3.0", "4.0")}
+
+
+def test_a_size_axis_wins_over_a_preset(server: RunningWebUI) -> None:
+    if "Size" not in axis_labels(server):
+        pytest.skip("this host's plot has no axis for the size")
+    choices = [{"preset": "Card defaults", "policy": {"steps": "keep"}}]
+    cells = plot(server, choices, [("Size", "64x64, 64x96")], prompt=MESSY).infotexts
+    assert [cell.params["Size"] for cell in cells] == ["64x64", "64x96"]
 
 
 def test_a_sampler_axis_wins(server: RunningWebUI) -> None:

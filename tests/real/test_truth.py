@@ -33,7 +33,7 @@ def test_by_hand_it_is_the_same_picture(
         negative_prompt=said.negative,
         cfg_scale=float(said.params["CFG scale"]),
         sampler_name=said.params["Sampler"],
-        scheduler=said.params["Schedule type"],
+        scheduler=said.schedule,
         steps=int(said.params["Steps"]),
     )
     assert made.pixels == by_hand.pixels

@@ -30,6 +30,7 @@ from modelwise.webui.host import (
 from modelwise.webui.infotext import KEY, Record, read
 
 SAMPLERS = ("DPM++ 2M", "DPM++ SDE", "Euler a", "Euler", "DDIM")
+SCHEDULES = ("Automatic", "Karras", "Exponential")
 AS_LOADED = {
     "width": 512,
     "height": 512,
@@ -63,7 +64,11 @@ class FakeHost:
     name = "fake"
 
     def __init__(
-        self, folder: Path, options: Mapping[str, Any] | None = None, samplers: Sequence[str] = SAMPLERS
+        self,
+        folder: Path,
+        options: Mapping[str, Any] | None = None,
+        samplers: Sequence[str] = SAMPLERS,
+        schedules: Sequence[str] = SCHEDULES,
     ) -> None:
         self._folder = folder
         self.options: dict[str, Any] = dict(options or {})
@@ -76,6 +81,7 @@ class FakeHost:
         self.in_memory: LoadedModel | str = "No model is loaded yet."
         self.load_callbacks: list[Callable[[], None]] = []
         self._samplers = samplers
+        self._schedules = schedules
 
     def version(self) -> str:
         return "1.2"
@@ -120,6 +126,9 @@ class FakeHost:
 
     def samplers(self) -> Sequence[str]:
         return self._samplers
+
+    def schedules(self) -> Sequence[str]:
+        return self._schedules
 
     def names(self, kind: NameKind) -> Sequence[str]:
         return self.called.get(kind, ())

@@ -25,7 +25,9 @@ class SamplerScript(Script):
         return [Control(20), Control("DPM++ 2M"), Control("Automatic")]
 
     def setup(self, p: Any, steps: int, sampler: str, scheduler: str) -> None:
-        p.steps, p.sampler_name, p.scheduler = steps, sampler, scheduler
+        p.steps, p.sampler_name = steps, sampler
+        if p.program.variant.samplers.schedulers:
+            p.scheduler = scheduler
 
 
 class SeedScript(Script):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.webui import samplers
 from tests.webui.infotext import create_infotext
 from tests.webui.options import CHECKPOINT
 from tests.webui.runner import Script, finished
@@ -31,7 +30,7 @@ def process_images(p: Any) -> Processed:
     held = p.program.options.held(p.override_settings)
     try:
         _override(p)
-        samplers.fix(p)
+        p.program.variant.samplers.fix(p)
         return _process(p)
     finally:
         if p.override_settings_restore_afterwards:

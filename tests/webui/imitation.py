@@ -11,7 +11,7 @@ from threading import Lock
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from tests.webui import bundled_scripts, plot, samplers
+from tests.webui import bundled_scripts, plot
 from tests.webui.checkpoint_box import CheckpointBox
 from tests.webui.checkpoints import CheckpointInfo, Registry
 from tests.webui.generating import Processed, process_images
@@ -65,7 +65,7 @@ class Imitation:
         self.styles = dict(styles or {})
         self.random_seed: Callable[[], int] = lambda: seed
         self.data_path = data_path
-        self._page = Page(gradio)
+        self._page = Page(gradio, () if variant.samplers.schedulers else ("_scheduler",))
         self._extensions: list[tuple[type[Script], str]] = []
         self.scripts_data: list[Any] = [_as_loaded(plot.plot_module())]
         self.runners: dict[str, ScriptRunner] = {}
@@ -112,6 +112,8 @@ class Imitation:
             "sd_samplers": ModuleType("modules.sd_samplers"),
             **self.memory.modules(),
         }
+        if self.variant.samplers.schedulers:
+            found["sd_schedulers"] = ModuleType("modules.sd_schedulers")
         contents: dict[str, dict[str, Any]] = {
             "call_queue": {"queue_lock": self.queue_lock},
             "shared": {
@@ -138,7 +140,8 @@ class Imitation:
                     )
                 },
             },
-            "sd_samplers": {"all_samplers": samplers.all_samplers},
+            "sd_samplers": {"all_samplers": self.variant.samplers.samplers},
+            "sd_schedulers": {"schedulers": self.variant.samplers.schedulers},
         }
         package = ModuleType("modules")
         package.__path__ = []
@@ -239,14 +242,13 @@ class Imitation:
             self._attach(runner, script, arguments, request["script_args"])
         for title, sent in request.get("alwayson_scripts", {}).items():
             self._place(runner.named(title), arguments, sent.get("args", ()))
-        sampler, scheduler = samplers.asked_by_api(
+        named = self.variant.samplers.asked_by_api(
             request.get("sampler_name") or "Euler", request.get("scheduler")
         )
         fields = {
             "denoising_strength": None if tab == "txt2img" else 0.75,
             **{key: float(value) if key in _NUMBERS else value for key, value in request.items()},
-            "sampler_name": sampler,
-            "scheduler": scheduler,
+            **named,
             "do_not_save_grid": True,
         }
         return self._job(tab, fields), arguments

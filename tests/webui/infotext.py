@@ -43,7 +43,7 @@ def _settings(p: Any, seed: int) -> dict[str, Any]:
     return {
         "Steps": p.steps,
         "Sampler": p.sampler_name,
-        "Schedule type": p.scheduler,
+        "Schedule type": getattr(p, "scheduler", None),
         "CFG scale": p.cfg_scale,
         "Seed": seed,
         "Size": f"{p.width}x{p.height}",

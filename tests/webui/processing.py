@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from tests.webui import networks, samplers
+from tests.webui import networks
 
 EVERY_JOB = {
     "prompt": "",
@@ -64,6 +64,8 @@ class Processing:
         defaults = {**EVERY_JOB, **self.own_fields, **dict.fromkeys(_MADE_LATER)}
         for name, value in {**copy.deepcopy(defaults), **self.more_fields(program), **given}.items():
             setattr(self, name, value)
+        if not program.variant.samplers.schedulers:
+            del self.scheduler
         self.comments: dict[str, int] = {}
         self.extra_generation_params: dict[str, Any] = {}
         self.override_settings = self.override_settings or {}
@@ -74,6 +76,7 @@ class Processing:
     prompt: Any
     negative_prompt: Any
     styles: list[str]
+    scheduler: str | None
     width: int
     height: int
     batch_size: int
@@ -153,7 +156,7 @@ class Processing:
 
     def note_schedule(self) -> None:
         """The schedule that Automatic turned out to be."""
-        used = samplers.schedule_used(self)
+        used = self.program.variant.samplers.schedule_used(self)
         if used is not None:
             self.extra_generation_params["Schedule type"] = used
 
@@ -196,14 +199,20 @@ class Txt2Img(Processing):
             "Denoising strength": self.denoising_strength,
             "Hires Module 1": modules[0] if modules else None,
             "Hires checkpoint": own.short_title if own else None,
-            "Hires prompt": _second_prompt,
-            "Hires negative prompt": _second_negative,
+            **self._second_texts(),
             "Hires CFG Scale": getattr(self, "hr_cfg", None),
             "Hires upscale": None if wide or high else self.hr_scale,
             "Hires resize": f"{wide}x{high}" if wide or high else None,
             "Hires upscaler": self.hr_upscaler,
         }
         self.hr_upscale_to_x, self.hr_upscale_to_y = self._target()
+
+    def _second_texts(self) -> dict[str, Any]:
+        if not self.program.variant.boxes_in_infotext:
+            return {"Hires prompt": _second_prompt, "Hires negative prompt": _second_negative}
+        same = self.hr_prompt == self.prompt, self.hr_negative_prompt == self.negative_prompt
+        found = {"Hires prompt": self.hr_prompt, "Hires negative prompt": self.hr_negative_prompt}
+        return {line: text for (line, text), left_out in zip(found.items(), same) if not left_out}
 
     def second_checkpoint(self) -> Any:
         """The checkpoint of the second pass, where it has its own."""

@@ -189,5 +189,5 @@ def recorder(case: Case, program: Any, records: list[dict[str, Any]]) -> type[Sc
 
 def names_of_cases(variant: Variant, shared: Path) -> list[str]:
     """The names of a recording's cases; none where the recording is missing."""
-    file = shared / variant.recording
-    return [case.name for case in read_cases(file)] if file.exists() else []
+    file = shared / str(variant.recording)
+    return [case.name for case in read_cases(file)] if file.is_file() else []

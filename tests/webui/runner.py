@@ -65,10 +65,12 @@ class Control:
 
 
 class Page:
-    """What the page is built of: gradio where a test has it, and nothing at all elsewhere."""
+    """What the page is built of: gradio where a test has it, and nothing at all elsewhere. `lacks`: the boxes
+    that this program's page does not have."""
 
-    def __init__(self, gradio: Any = None) -> None:
+    def __init__(self, gradio: Any = None, lacks: tuple[str, ...] = ()) -> None:
         self._gradio = gradio
+        self._lacks = lacks
 
     def blocks(self) -> AbstractContextManager[Any]:
         """A page."""
@@ -80,7 +82,8 @@ class Page:
 
     def box(self, element: str) -> Any:
         """One of the page's own components; None where there is no gradio."""
-        return self._gradio.Textbox("", elem_id=element) if self._gradio else None
+        there = self._gradio and not element.endswith(self._lacks)
+        return self._gradio.Textbox("", elem_id=element) if there else None
 
 
 class ScriptRunner:

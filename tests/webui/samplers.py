@@ -1,7 +1,8 @@
-"""The imitated samplers and schedulers, and what the program makes of names that it does not know."""
+"""The imitated samplers and schedule types, and what a program makes of names that it does not know."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 AUTOMATIC = "Automatic"
@@ -21,53 +22,72 @@ class Scheduler(NamedTuple):
     name: str
 
 
-all_samplers = [
-    Sampler("DPM++ 2M", "Karras"),
-    Sampler("DPM++ SDE", "Karras"),
-    Sampler("DPM++ 2M SDE", "Exponential"),
-    Sampler("Euler a"),
-    Sampler("Euler"),
-    Sampler("Heun"),
-    Sampler("DDIM"),
-]
-schedulers = [
-    Scheduler(AUTOMATIC, "automatic"),
-    Scheduler("Uniform", "uniform"),
-    Scheduler("Karras", "karras"),
-    Scheduler("Exponential", "exponential"),
-    Scheduler("SGM Uniform", "sgm_uniform"),
-    Scheduler("Normal", "normal"),
-]
+@dataclass(frozen=True)
+class Samplers:
+    """What a program lists. Without schedule types, its jobs have none, and an unknown sampler ends them."""
+
+    samplers: tuple[Sampler, ...]
+    schedulers: tuple[Scheduler, ...] = ()
+
+    def corrected(self, sampler: str | None, scheduler: str | None) -> tuple[str, str]:
+        """Known names: the first sampler for an unknown one; an old name such as `DPM++ 2M Karras` is split."""
+        name = sampler or self.samplers[0].name
+        kinds = {key: one.label for one in self.schedulers for key in one}
+        kind = kinds.get(scheduler or "", AUTOMATIC)
+        for ending, label in kinds.items():
+            if name.endswith(f" {ending}"):
+                name, kind = name.removesuffix(f" {ending}"), label
+        return self._named(name).name, kind
+
+    def asked_by_api(self, sampler: str, scheduler: str | None) -> dict[str, str | None]:
+        """What an API request's names become: the sampler's own schedule is not said again."""
+        if not self.schedulers:
+            return {"sampler_name": sampler}
+        name, kind = self.corrected(sampler, scheduler)
+        said = kind if kind not in {AUTOMATIC, self._named(name).schedule} else None
+        return {"sampler_name": name, "scheduler": scheduler or said}
+
+    def fix(self, p: Any) -> None:
+        """Correct the names on a job."""
+        if self.schedulers:
+            p.sampler_name, p.scheduler = self.corrected(p.sampler_name, p.scheduler)
+        elif p.sampler_name not in {one.name for one in self.samplers}:
+            raise AssertionError(f"bad sampler name: {p.sampler_name}")
+
+    def schedule_used(self, p: Any) -> str | None:
+        """The schedule type that sampling writes into the infotext, None where it is the sampler's own way."""
+        if not self.schedulers:
+            return None
+        kind = p.scheduler or AUTOMATIC
+        return self._named(p.sampler_name).schedule if kind == AUTOMATIC else kind
+
+    def _named(self, name: str) -> Sampler:
+        return next((one for one in self.samplers if one.name == name), self.samplers[0])
 
 
-def corrected(sampler: str | None, scheduler: str | None) -> tuple[str, str]:
-    """Known names: the first sampler for an unknown one; an old name such as `DPM++ 2M Karras` is split."""
-    name = sampler or all_samplers[0].name
-    kinds = {key: one.label for one in schedulers for key in one}
-    kind = kinds.get(scheduler or "", AUTOMATIC)
-    for ending, label in kinds.items():
-        if name.endswith(f" {ending}"):
-            name, kind = name.removesuffix(f" {ending}"), label
-    return _named(name).name, kind
-
-
-def asked_by_api(sampler: str | None, scheduler: str | None) -> tuple[str, str | None]:
-    """What an API request's names become: the sampler's own schedule is not said again."""
-    name, kind = corrected(sampler, scheduler)
-    said = kind if kind not in {AUTOMATIC, _named(name).schedule} else None
-    return name, scheduler or said
-
-
-def fix(p: Any) -> None:
-    """Correct the names on a job."""
-    p.sampler_name, p.scheduler = corrected(p.sampler_name, p.scheduler)
-
-
-def schedule_used(p: Any) -> str | None:
-    """The schedule type that sampling writes into the infotext, None where it is the sampler's own way."""
-    kind = p.scheduler or AUTOMATIC
-    return _named(p.sampler_name).schedule if kind == AUTOMATIC else kind
-
-
-def _named(name: str) -> Sampler:
-    return next((one for one in all_samplers if one.name == name), all_samplers[0])
+APART = Samplers(
+    (
+        Sampler("DPM++ 2M", "Karras"),
+        Sampler("DPM++ SDE", "Karras"),
+        Sampler("DPM++ 2M SDE", "Exponential"),
+        Sampler("Euler a"),
+        Sampler("Euler"),
+        Sampler("Heun"),
+        Sampler("DDIM"),
+    ),
+    (
+        Scheduler(AUTOMATIC, "automatic"),
+        Scheduler("Uniform", "uniform"),
+        Scheduler("Karras", "karras"),
+        Scheduler("Exponential", "exponential"),
+        Scheduler("SGM Uniform", "sgm_uniform"),
+        Scheduler("Normal", "normal"),
+    ),
+)
+IN_ONE_NAME = Samplers(
+    (
+        *(Sampler(f"{name} Karras") for name in ("DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE")),
+        Sampler("DPM++ 2M SDE Exponential"),
+        *(Sampler(name) for name in ("Euler a", "Euler", "Heun", "DPM++ 2M", "DPM++ SDE", "DDIM")),
+    )
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -53,6 +54,14 @@ def test_samplers_are_the_programs(adapter: ModuleType) -> None:
     assert {"DPM++ 2M", "Euler a", "DDIM"} <= set(adapter.WebUI().samplers())
 
 
+def test_schedules_are_the_programs_or_none(program: Imitation, adapter: ModuleType) -> None:
+    found = adapter.WebUI().schedules()
+    if program.variant.samplers.schedulers:
+        assert {"Automatic", "Karras", "SGM Uniform"} <= set(found)
+    else:
+        assert list(found) == []
+
+
 @pytest.mark.parametrize("chosen", [OLDER, "animagine-xl-3.1", f"{OLDER} [0123456789]", "0123456789"])
 def test_current_checkpoint_is_the_chosen_one_by_any_of_its_names(
     program: Imitation, adapter: ModuleType, chosen: str
@@ -74,6 +83,31 @@ def test_current_checkpoint_loads_nothing(program: Imitation, adapter: ModuleTyp
     assert name(facts) == OPT
     assert (facts.sha256, facts.shorthash) == (None, None), "not computed before it is loaded"
     assert program.checkpoints.loads == 0
+
+
+def test_a_program_that_keeps_its_list_in_a_module_of_its_own(
+    program: Imitation, adapter: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models, home = sys.modules["modules.sd_models"], ModuleType("modules.sd_checkpoint")
+    home.__dict__["checkpoint_aliases"] = program.checkpoints.checkpoint_aliases
+    monkeypatch.setitem(sys.modules, home.__name__, home)
+    for name in ("checkpoint_aliases", "get_closet_checkpoint_match"):
+        monkeypatch.delattr(models, name)
+    program.checkpoints.choose(OLDER)
+    assert name_of_each(program, adapter, OLDER) == [OLDER, OLDER, OLDER]
+    program.options.data[CHECKPOINT] = "gone.safetensors"
+    assert adapter.WebUI().current_checkpoint() is None
+    assert adapter.WebUI().checkpoint("gone.safetensors") is None
+
+
+def name_of_each(program: Imitation, adapter: ModuleType, chosen: str) -> list[str | None]:
+    """The chosen checkpoint, one by its name, and a job's by its override."""
+    job = job_of(program, adapter, override_settings={CHECKPOINT: chosen})[1]
+    host = adapter.WebUI()
+    return [
+        name(one)
+        for one in (host.current_checkpoint(), host.checkpoint(chosen), job.checkpoint(loaded=False))
+    ]
 
 
 @pytest.mark.parametrize("chosen", [None, "", "gone.safetensors"])

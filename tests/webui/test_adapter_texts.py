@@ -74,6 +74,7 @@ def test_texts_that_are_set_are_those_of_image_and_infotext(program: Imitation, 
     program.add_extension(
         acting(
             process=lambda p: adapter.WebUIJob(p).set_texts(made),
+            postprocess_image=lambda p: adapter.WebUIJob(p).set_infotext("Ours", None),
             before_hr=lambda p: encoded.append(
                 (p.prompts, p.negative_prompts, p.hr_prompts, p.hr_negative_prompts)
             ),

@@ -63,6 +63,8 @@ def test_it_does_not_wait_for_ever(with_box: Imitation, monkeypatch: pytest.Monk
 
 
 def test_the_box_is_as_recorded(variant: Variant, shared_file: Callable[[str], Path]) -> None:
+    if variant.recording is None:
+        pytest.skip(f"there is no recording of {variant.name}")
     file = Path(variant.recording).with_name("components.json").as_posix()
     components = json.loads(shared_file(file).read_text(encoding="utf-8"))
     top = [one for one in components if checkpoint_box.CLASS in (one["elem_classes"] or ())]

@@ -12,7 +12,7 @@ import pytest
 from tests.webui import recordings
 from tests.webui.imitation import REPOSITORY, Imitation
 from tests.webui.recordings import FAILED, Case, loaded_before, page_fields, read_cases
-from tests.webui.variants import VARIANTS, Variant
+from tests.webui.variants import RECORDED, Variant
 
 SHARED = REPOSITORY.parent / "shared"
 MISSING = "recording"
@@ -21,7 +21,7 @@ MISSING = "recording"
 def every_case() -> list[Any]:
     """A test a case; where a recording is missing, one that will say so."""
     found = []
-    for variant in VARIANTS:
+    for variant in RECORDED:
         names = recordings.names_of_cases(variant, SHARED) or [MISSING]
         found += [pytest.param(variant, name, id=f"{variant.name}: {name}") for name in names]
     return found
@@ -68,7 +68,7 @@ def exact(record: dict[str, Any]) -> dict[str, str]:
 
 @pytest.mark.parametrize(("variant", "name"), every_case())
 def test_case_is_as_it_was_recorded(variant: Variant, name: str, shared_file: Callable[[str], Path]) -> None:
-    cases = read_cases(shared_file(variant.recording))
+    cases = read_cases(shared_file(str(variant.recording)))
     case = next(case for case in cases if case.name == name)
     records, infotext = replayed(case, cases, variant)
     assert [record["hook"] for record in records] == [record["hook"] for record in case.hooks]
@@ -77,8 +77,8 @@ def test_case_is_as_it_was_recorded(variant: Variant, name: str, shared_file: Ca
     assert infotext == case.expected
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+@pytest.mark.parametrize("variant", RECORDED, ids=lambda variant: variant.name)
 def test_recording_is_whole(variant: Variant, shared_file: Callable[[str], Path]) -> None:
-    cases = read_cases(shared_file(variant.recording))
+    cases = read_cases(shared_file(str(variant.recording)))
     assert len(cases) == len({case.name for case in cases}) >= 17
     assert all(case.hooks[0]["hook"] == "setup" for case in cases)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.webui.samplers import APART, IN_ONE_NAME, Samplers
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -19,10 +21,12 @@ class Variant:
     value when the prompts are encoded. `own_checkpoint_box`: the checkpoint's box is none of the options,
     and the page is not told of a choice in it. `encoders_apart`: the text encoders stand beside the model.
     `keeps_empty_prompt`: an empty prompt, encoded when a model is loaded, is kept with it. `own_fields`: fields of the second pass beyond A1111's.
+    `boxes_in_infotext`: of the second pass's prompts, the infotext has what stands in the boxes.
+    `samplers`: what can be chosen. `recording`: None where there is none.
     """
 
     name: str
-    recording: str
+    recording: str | None
     version: str
     without_comments: Callable[[str], str]
     lazy_model: bool = False
@@ -34,6 +38,8 @@ class Variant:
     encoders_apart: bool = False
     keeps_empty_prompt: bool = True
     own_fields: Mapping[str, Any] = field(default_factory=dict)
+    boxes_in_infotext: bool = False
+    samplers: Samplers = APART
 
     @property
     def has_modules(self) -> bool:
@@ -76,4 +82,14 @@ REFORGE = Variant(
     encoders_apart=True,
     own_fields={"hr_cfg": 1.0},
 )
-VARIANTS = (A1111, FORGE, REFORGE)
+CLASSIC = Variant(
+    "classic",
+    None,
+    "f1.10.1-classic",
+    _cut_lines,
+    encoders_apart=True,
+    boxes_in_infotext=True,
+    samplers=IN_ONE_NAME,
+)
+RECORDED = (A1111, FORGE, REFORGE)
+VARIANTS = (*RECORDED, CLASSIC)

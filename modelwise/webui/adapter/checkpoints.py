@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,18 @@ from modules import sd_models
 from modelwise.webui.host import CheckpointFacts
 
 
+def info_listed(name: object) -> Any:
+    """The host's own record of a checkpoint, by one of its names; None where it lists none of that name."""
+    home = sys.modules.get("modules.sd_checkpoint", sd_models)  # SD.Next keeps its list apart
+    return home.checkpoint_aliases.get(name)
+
+
 def info_named(name: object) -> Any:
-    """The host's own record of a checkpoint, by any of its names or the nearest; None where none is near."""
+    """The same; where it lists none of that name, the one with the nearest, in hosts that look for it."""
     if not isinstance(name, str) or not name:
         return None
-    return sd_models.checkpoint_aliases.get(name) or sd_models.get_closet_checkpoint_match(name)
+    nearest = getattr(sd_models, "get_closet_checkpoint_match", None)
+    return info_listed(name) or (nearest(name) if nearest else None)
 
 
 def facts(info: Any) -> CheckpointFacts | None:

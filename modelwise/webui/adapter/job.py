@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 from modules import sd_models, shared
 
 from modelwise.nodes import Lines
-from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.checkpoints import facts, info_listed, info_named
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.host import CheckpointFacts, Texts
-from modelwise.webui.settings_page import LINES_OPTION
+from modelwise.webui.line_ends import line_ends
 
 _FIELDS = {
     "width": "width",
@@ -33,6 +34,12 @@ _TILE_WORDS = ("upscale", "outpaint", "loopback", "poor man", "tile")
 _REGION_SCRIPTS = ("forge couple", "regional prompter", "latent couple")
 _OPTIONS = {"clip_skip": "CLIP_stop_at_last_layers", "noise_schedule": "sd_noise_schedule"}
 """Settings that the host keeps as options."""
+_SECOND_TEXTS = {
+    "Hires prompt": ("all_prompts", "all_hr_prompts"),
+    "Hires negative prompt": ("all_negative_prompts", "all_hr_negative_prompts"),
+}
+"""The second pass's lines in the infotext, with the lists of the first pass and of the second."""
+_SECOND_SIZES = {"Hires upscale", "Hires resize"}
 
 
 class WebUIJob:
@@ -43,7 +50,8 @@ class WebUIJob:
         self._replaced: dict[str, Any] = {}
         self._follows: bool | None = None
         self.tab = "img2img" if hasattr(processing, "init_images") else "txt2img"
-        self.is_api = bool(getattr(processing, "is_api", False))
+        # A host whose jobs do not declare it marks no request: each is one, unless the page's arguments come.
+        self.is_api = bool(getattr(processing, "is_api", False)) or not hasattr(type(processing), "is_api")
         self.has_hires = bool(getattr(processing, "enable_hr", False))
 
     def raw_prompt(self) -> str:
@@ -63,7 +71,7 @@ class WebUIJob:
             if info is not None:
                 return facts(info)
         override = (self._p.override_settings or {}).get("sd_model_checkpoint")
-        info = sd_models.checkpoint_aliases.get(override) if override else None
+        info = info_listed(override) if override else None
         return facts(info or sd_models.select_checkpoint())
 
     def hires_checkpoint(self) -> CheckpointFacts | None:
@@ -106,8 +114,9 @@ class WebUIJob:
     def lines(self) -> Lines:
         """Regions where the user says so, or where an extension that reads lines as regions is on."""
         p = self._p
-        if getattr(shared.opts, LINES_OPTION, False):
-            return Lines.REGION
+        found = line_ends(partial(getattr, shared.opts))
+        if found is not Lines.SEPARATOR:
+            return found
         for script in getattr(getattr(p, "scripts", None), "alwayson_scripts", None) or ():
             title = script.title().lower()
             arguments = (p.script_args or ())[script.args_from : script.args_to]
@@ -193,10 +202,23 @@ class WebUIJob:
         """A plain string: lists and callables get an index that is wrong with several batches."""
         # The dictionary is shared between the cells of a plot: a copy keeps ours out of the others.
         params = dict(self._p.extra_generation_params)
+        if (
+            self.has_hires and _SECOND_SIZES & params.keys()
+        ):  # the host has written what it says of the second
+            params |= self._second_texts(params)
         params.pop(key, None)
         if value is not None:
             params[key] = value
         self._p.extra_generation_params = params
+
+    def _second_texts(self, params: dict[str, Any]) -> dict[str, str | None]:
+        """As they are sampled, where the host writes what stands in the boxes: AUTOMATIC1111 before 1.10."""
+        found, index = {}, self.image_index()
+        for line, names in _SECOND_TEXTS.items():
+            first, second = (getattr(self._p, name, None) or () for name in names)
+            if index < min(len(first), len(second)) and not callable(params.get(line)):
+                found[line] = second[index] if second[index] != first[index] else None
+        return found
 
     def image_index(self) -> int:
         """Batch number times batch size, plus the place in the batch."""

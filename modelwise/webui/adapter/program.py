@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from modules import paths, scripts, sd_models, sd_samplers, shared
 
 from modelwise.webui.adapter import loaded_model, names
-from modelwise.webui.adapter.checkpoints import facts, info_named
+from modelwise.webui.adapter.checkpoints import facts, info_listed, info_named
 from modelwise.webui.adapter.features import features, version
 from modelwise.webui.adapter.options import is_frozen
 from modelwise.webui.adapter.tokens import counted
@@ -76,7 +77,7 @@ class WebUI:
 
     def checkpoint(self, name: str) -> CheckpointFacts | None:
         """By exactly one of the names in the WebUI's list: with or without folder, ending or hash."""
-        return facts(sd_models.checkpoint_aliases.get(name))
+        return facts(info_listed(name))
 
     def checkpoints(self) -> Mapping[str, CheckpointFacts]:
         """By the name with its folder below the WebUI's own for checkpoints."""
@@ -86,6 +87,11 @@ class WebUI:
     def samplers(self) -> Sequence[str]:
         """All samplers, by name."""
         return [sampler.name for sampler in sd_samplers.all_samplers]
+
+    def schedules(self) -> Sequence[str]:
+        """By label; AUTOMATIC1111 has them since 1.9."""
+        found = getattr(sys.modules.get("modules.sd_schedulers"), "schedulers", ())
+        return [schedule.label for schedule in found]
 
     def names(self, kind: NameKind) -> Sequence[str]:
         """Its own registries', and the wildcards of the extensions that have some."""
