@@ -49,7 +49,9 @@ def test_the_panel_speaks_the_pages_language(
 def check_tab(desk: Desk, words: dict[str, str]) -> None:
     """The Modelwise tab speaks it too, what the server has answered included."""
     desk.page.locator("#tabs > .tab-nav > button").get_by_text("Modelwise", exact=True).click()
-    desk.page.locator("#modelwise_tab_tags-button, #modelwise_sections > .tab-nav > button:nth-child(4)").click()
+    desk.page.locator(
+        "#modelwise_tab_tags-button, #modelwise_sections > .tab-nav > button:nth-child(4)"
+    ).click()
     place = desk.page.locator(".modelwise-section[data-section='tags']")
     place.get_by_label(words["What is this tag?"]).fill("no such tag")
     place.get_by_role("button", name=words["Look up"]).click()

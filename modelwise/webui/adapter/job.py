@@ -202,9 +202,8 @@ class WebUIJob:
         """A plain string: lists and callables get an index that is wrong with several batches."""
         # The dictionary is shared between the cells of a plot: a copy keeps ours out of the others.
         params = dict(self._p.extra_generation_params)
-        if (
-            self.has_hires and _SECOND_SIZES & params.keys()
-        ):  # the host has written what it says of the second
+        # Only once the host has written what it says of the second pass.
+        if self.has_hires and _SECOND_SIZES & params.keys():
             params |= self._second_texts(params)
         params.pop(key, None)
         if value is not None:
