@@ -495,8 +495,7 @@ interface Modelwise {
     watchChanges(id: string, changed: () => void): void;
     watchFields(tab: Tab, changed: () => void): void;
     watchFillers(): void;
-    rememberedFields(tab: Tab): string[];
-    touchRemembered(): void;
+    watchMemory(): void;
     actionOf(data: DOMStringMap): Action;
     makeOperable(tab: Tab): void;
     hint(value: unknown): string;
