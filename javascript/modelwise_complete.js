@@ -45,6 +45,7 @@
         open = { box, query, suggestions, present };
         if (!stays) place(); // before the rows are filled: else the page would be laid out twice
         modelwise.list.show(box, suggestions, present);
+        modelwise.cover(box, true);
     }
 
     // A long text that was never looked at takes a few frames.
@@ -57,8 +58,14 @@
 
     function close() {
         if (!open) return;
+        modelwise.cover(open.box, false);
         open = null;
         modelwise.list.hide();
+    }
+
+    function dismiss() {
+        if (open) modelwise.closeBeside(open.box);
+        close();
     }
 
     function accept() {
@@ -71,9 +78,10 @@
             fresh: typedFrom <= query.start,
             weight: String(opts["extra_networks_default_multiplier"] ?? 1),
         });
-        close();
+        dismiss();
         accepting = true;
         modelwise.replacePart(box, from, to, insert);
+        if (modelwise.listBeside(box)) updateInput(box);
         accepting = false;
         typedFrom = lastCaret = from + insert.length;
         if (chosen.used) modelwise.remember(chosen.used);
@@ -99,7 +107,7 @@
         ArrowUp: () => modelwise.list.choose(modelwise.list.active() - 1),
         PageDown: () => modelwise.list.turn(1),
         PageUp: () => modelwise.list.turn(-1),
-        Escape: close,
+        Escape: dismiss,
     };
 
     function takes(/** @type {string} */ key) {
@@ -133,6 +141,8 @@
 
     function input(/** @type {InputEvent} */ event) {
         if (modelwise.isWriting) return close();
+        // tagcomplete would look for what we have put in; of the change it hears as of any other script's
+        if (accepting && event.isTrusted && modelwise.listBeside(event.target)) event.stopImmediatePropagation();
         const box = accepting ? null : modelwise.completedBox(event);
         if (!box) return;
         if (!event.isTrusted || event.isComposing) return close(); // another script's, or an unfinished word

@@ -531,6 +531,9 @@ interface Modelwise {
     forgetUses(): Promise<void>;
     remember(name: string): void;
     neighbour(): string;
+    listBeside(box: Box): HTMLElement | null;
+    cover(box: Box, covered: boolean): void;
+    closeBeside(box: Box): void;
     completes(): boolean;
     completedBox(event: { target: EventTarget | null }): Box | null;
     isNegative(box: Box): boolean;

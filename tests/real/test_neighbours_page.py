@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.real.desk import Desk
 from tests.real.expected import NEGATIVE_4, QUALITY_4
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 PROMPT = "#txt2img_prompt textarea"
 OURS = "#modelwise_suggestions"
 THEIRS = "#tab_txt2img .autocompleteResults"
+PARENT = "#tab_txt2img .autocompleteParent.p"
 PRESET = "SDXL --- 1024x1024"
 ORDERS = {
     "settings first": """const fetched = globalThis.fetch; globalThis.fetch = async (address, ...more) => {
@@ -54,6 +55,71 @@ def test_the_panel_says_so_in_one_line_with_a_switch(neighboured_desk: Desk) -> 
     page.locator(PROMPT).press_sequentially("school unif", delay=50)
     expect(page.locator(OURS)).to_be_visible()
     assert neighboured_desk.webui.get("/sdapi/v1/options")["modelwise_completion"] == "on"
+
+
+def both(desk: Desk) -> Page:
+    """The page with both lists on, as a user who has asked for ours."""
+    page = desk.page
+    page.wait_for_function("typeof allTags !== 'undefined' && allTags.length > 1000", timeout=60_000)
+    desk.webui.post("/sdapi/v1/options", {"modelwise_completion": "on"})
+    page.evaluate("opts.modelwise_completion = 'on'")
+    page.click(PROMPT)
+    page.wait_for_function("modelwise.sources.known && modelwise.sources.index", timeout=60_000)
+    return page
+
+
+def typed(page: Page, text: str) -> Locator:
+    box = page.locator(PROMPT)
+    box.fill("")
+    box.press_sequentially(text, delay=80)
+    return box
+
+
+@beside(TAGCOMPLETE)
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (("Tab",), "1girl, long hair, "),
+        (("Enter",), "1girl, long hair, "),
+        (("ArrowDown", "ArrowUp", "ArrowDown", "Tab"), "1girl, very long hair, "),
+        (("Escape",), "1girl, long h"),
+    ],
+    ids=lambda each: "+".join(each) if isinstance(each, tuple) else "",
+)
+def test_with_both_on_one_list_is_seen_and_has_the_keys(
+    neighboured_desk: Desk, keys: tuple[str, ...], left: str
+) -> None:
+    page = both(neighboured_desk)
+    box = typed(page, "1girl, long h")
+    expect(page.locator(OURS)).to_be_visible()
+    page.wait_for_function(f"document.querySelector({PARENT!r}).style.display === 'flex'")
+    expect(page.locator(THEIRS).first).to_be_hidden()
+    for key in keys:
+        box.press(key)
+    page.wait_for_timeout(1000)
+    expect(box).to_have_value(left)
+    for each in (OURS, THEIRS):
+        expect(page.locator(each).first).to_be_hidden()
+    box.press("Enter")  # a new line, and nothing of a list that belongs to what was typed before
+    expect(box).to_have_value(f"{left}\n")
+    box.press_sequentially("smile", delay=80)
+    expect(page.locator(OURS)).to_be_visible()
+    box.press("Tab")
+    expect(box).to_have_value(f"{left}\nsmile, ")
+    box.press("Control+z")
+    expect(box).to_have_value(f"{left}\nsmile")
+    assert page.evaluate("modelwise.pageOf('txt2img').prompt") == f"{left}\nsmile"
+
+
+@beside(TAGCOMPLETE)
+def test_with_both_on_theirs_comes_where_ours_has_nothing(neighboured_desk: Desk) -> None:
+    page = both(neighboured_desk)
+    page.evaluate("allTags.push(['zzqxw_only_theirs', '0', 5, ''])")
+    box = typed(page, "1girl, zzqx")
+    expect(page.locator(THEIRS).first).to_be_visible()
+    expect(page.locator(OURS)).to_be_hidden()
+    box.press("Tab")
+    expect(box).to_have_value("1girl, zzqxw only theirs, ")
 
 
 @beside(CONFIG_PRESETS)
