@@ -140,14 +140,19 @@
     }
 
     function input(/** @type {InputEvent} */ event) {
+        if (accepting) return accepted(event);
         if (modelwise.isWriting) return close();
-        // tagcomplete would look for what we have put in; of the change it hears as of any other script's
-        if (accepting && event.isTrusted && modelwise.listBeside(event.target)) event.stopImmediatePropagation();
-        const box = accepting ? null : modelwise.completedBox(event);
+        const box = modelwise.completedBox(event);
         if (!box) return;
         if (!event.isTrusted || event.isComposing) return close(); // another script's, or an unfinished word
         follow(box.selectionStart ?? 0, event.inputType === "insertText" ? (event.data ?? "").length : 0);
         suggest(box);
+    }
+
+    // tagcomplete would look for what we have put in: it hears of that as of any other script's writing.
+    function accepted(/** @type {InputEvent} */ event) {
+        const box = /** @type {Box} */ (event.target);
+        if (event.isTrusted && modelwise.listBeside(box)) event.stopImmediatePropagation();
     }
 
     /** Remember where the typing began: what is not one run with it begins a new one. */
