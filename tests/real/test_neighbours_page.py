@@ -59,7 +59,7 @@ def test_the_panel_says_so_in_one_line_with_a_switch(neighboured_desk: Desk) -> 
 
 def both(desk: Desk) -> Page:
     """The page with both lists on, as a user who has asked for ours."""
-    page = desk.page
+    page: Page = desk.page
     page.wait_for_function("typeof allTags !== 'undefined' && allTags.length > 1000", timeout=60_000)
     desk.webui.post("/sdapi/v1/options", {"modelwise_completion": "on"})
     page.evaluate("opts.modelwise_completion = 'on'")
@@ -155,7 +155,8 @@ def test_what_is_remembered_counts_as_the_users(neighboured_desk: Desk, order: s
     desk.page.reload()
     box = desk.page.locator(PROMPT)
     expect(box).to_have_value("smile, 1girl", timeout=60_000)
-    desk.page.wait_for_timeout(1500)
+    for part, value in (("width", "64"), ("height", "64"), ("steps", "2"), ("scheduler", "Karras")):
+        expect(desk.page.locator(f"#txt2img_{part} input").first).to_have_value(value, timeout=20_000)
     assert desk.touched() == {"size", "steps", "sampler"}
     assert desk.page.evaluate("Boolean(opts.state_txt2img)") == (order == "settings first")
     desk.page.evaluate("clearInterval(globalThis.busy)")
