@@ -31,15 +31,20 @@ own from the server, or after it has put all back."""
 
 
 @beside(TAGCOMPLETE)
-def test_tagcomplete_suggests_and_we_do_not(neighboured_desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("file", "typed", "tag"), [("danbooru.csv", "thighh", "thighhighs"), ("e621.csv", "mamma", "mammal")]
+)
+def test_tagcomplete_suggests_and_we_do_not(neighboured_desk: Desk, file: str, typed: str, tag: str) -> None:
     page = neighboured_desk.page
     page.wait_for_function("typeof allTags !== 'undefined' && allTags.length > 1000", timeout=60_000)
+    page.evaluate("async (file) => { opts.tac_tagFile = file; await syncOptions(); }", file)
+    page.wait_for_function("allTags.length > 100_000", timeout=60_000)
     page.click(PROMPT)
-    page.locator(PROMPT).press_sequentially("1girl, thighh", delay=50)
+    page.locator(PROMPT).press_sequentially(f"1girl, {typed}", delay=50)
     expect(page.locator(THEIRS).first).to_be_visible()
     expect(page.locator(OURS)).to_be_hidden()
     page.locator(PROMPT).press("Tab")
-    expect(page.locator(PROMPT)).to_have_value("1girl, thighhighs, ")
+    expect(page.locator(PROMPT)).to_have_value(f"1girl, {tag}, ")
 
 
 @beside(TAGCOMPLETE)
