@@ -53,7 +53,7 @@ _KANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 class Row(msgspec.Struct, gc=False):
-    """A tag of all lists. `mark`: how common our own lists hold it for, which ranks where no list counts."""
+    """A tag of all lists. `mark`: its rank in our own lists, which decides where no list counts."""
 
     name: str
     category: int

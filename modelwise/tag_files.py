@@ -6,7 +6,7 @@ A line that makes no sense is counted and shown, never fatal; the rest of the fi
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from modelwise.spelling import normal_form
@@ -32,7 +32,9 @@ Row = tuple[str, Category, int, tuple[str, ...]]
 def bundled_lists() -> list[TagList]:
     """Our own lists."""
     folder = data_folder()
-    lists = [_own_list(folder / name, category) for name, category in _OWN_LISTS.items()]
+    popular = [normal_form(line) for line in _lines(folder / "popular.txt")]
+    ranks = {key: len(popular) - place for place, key in enumerate(popular)}
+    lists = [_own_list(folder / name, category, ranks) for name, category in _OWN_LISTS.items()]
     words = frozenset(_lines(folder / "common_words.txt"))
     wrong = (line.split(" = ") for line in _lines(folder / "misspellings.txt"))
     misspellings = {normal_form(misspelling): meant for misspelling, meant in wrong}
@@ -66,8 +68,8 @@ def _lines(path: Path) -> Iterator[str]:
             yield line
 
 
-def _own_list(path: Path, category: Category) -> TagList:
-    """A list of ours: `name ** = alias | alias`, in blocks headed `[series or group]`; the stars rank."""
+def _own_list(path: Path, category: Category, ranks: Mapping[str, int]) -> TagList:
+    """A list of ours: `name = alias | alias`, in blocks headed `[series or group]`; `ranks` by normal form."""
     rows: list[Row] = []
     series: dict[str, tuple[str, ...]] = {}
     block = ""
@@ -75,12 +77,11 @@ def _own_list(path: Path, category: Category) -> TagList:
         if line[0] == "[" and line[-1] == "]":
             block = normal_form(line[1:-1])
             continue
-        written, _, others = line.partition(" = ")
-        name, star, more = written.partition(" *")
+        name, _, others = line.partition(" = ")
+        key = normal_form(name)
         aliases = tuple(others.split(" | ")) if others else ()
-        rows.append((name, category, len(star.strip() + more), aliases))
+        rows.append((name, category, ranks.get(key, 0), aliases))
         if category is Category.CHARACTER and block:
-            key = normal_form(name)
             series[key] = (*series.get(key, ()), block)
     return TagList(path.name, tuple(rows), series, ours=True)
 

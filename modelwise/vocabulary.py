@@ -39,7 +39,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 class TagList(msgspec.Struct, frozen=True):
     """A list as it was read: rows of (name, category, count, aliases), and the lines that made no row.
 
-    `count`: the number of posts, or in our own lists how common a tag is, from 0 to 2; either ranks.
+    `count`: the number of posts, or in our own lists a rank, the higher the more common, 0 for the rarest.
     `translations`: words of another language by a tag's name; they are aliases of tags that are known.
     `ours`: written for this project, so that its names and aliases are known to be worth taking as such.
     """

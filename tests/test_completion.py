@@ -229,6 +229,23 @@ def test_our_own_lists(ask: Ask) -> None:
     assert typo[0]["tag"] == "thighhighs" and typo[0]["kind"] == "typo"
 
 
+def test_our_own_lists_show_what_is_mostly_meant_first(ask: Ask) -> None:
+    meant = {
+        "1g": "1girl",
+        "so": "solo",
+        "lo": "long hair",
+        "tw": "twintails",
+        "bl": "blush",
+        "bl ey": "blue eyes",
+        "hatsu": "hatsune miku",
+        "gawr": "gawr gura",
+        "fate": "fate (series)",
+        "kirisa": "kirisame marisa",
+    }
+    answers = found(ask, rows_of(bundled_lists()), *meant)
+    assert [answer[0]["tag"] for answer in answers] == list(meant.values())
+
+
 def test_a_large_list_fits(shared_file: Callable[[str], Path]) -> None:
     data = build(rows_of([read_csv(shared_file("data/danbooru_2025-01-03.csv"))]))
     assert len(gzip.compress(data, 9)) < WIRE and len(data) < PLAIN / 2

@@ -25,7 +25,8 @@ CATEGORIES = {
     "meta.txt": Category.META,
     "series.txt": Category.SERIES,
 }
-WORDS = ("common_words.txt", "misspellings.txt", "special_words.txt")
+SORTED_WORDS = ("common_words.txt", "misspellings.txt", "special_words.txt")
+WORDS = (*SORTED_WORDS, "popular.txt")
 WITH_BLOCKS = {"characters.txt", "general.txt", "special_words.txt"}
 SPECIAL = {Slot.QUALITY, Slot.SCORE, Slot.AESTHETIC, Slot.RATING, Slot.YEAR}
 ORDINARY_TAGS = {"illustration", "dramatic light", "realistic", "old"}
@@ -40,6 +41,7 @@ LEAST_NAMES = {
     "series.txt": 900,
 }
 LEAST_MISSPELLINGS = 150
+LEAST_POPULAR = 3000
 every_list = pytest.mark.parametrize("name", [*CATEGORIES, *WORDS])
 tag_lists = pytest.mark.parametrize("name", list(CATEGORIES))
 
@@ -121,7 +123,7 @@ def test_blocks_stand_only_where_they_mean_something(name: str) -> None:
         assert blocks(name)[0][0], "a line before the first block"
 
 
-@every_list
+@pytest.mark.parametrize("name", [*CATEGORIES, *SORTED_WORDS])
 def test_lines_are_sorted_within_their_block(name: str) -> None:
     for block, written in blocks(name):
         tags = [tag_of(line) for line in written]
@@ -139,14 +141,32 @@ def test_no_name_stands_twice(name: str) -> None:
     assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
-def test_general_tags_are_ranked() -> None:
-    """Each mark is there, and the stronger, the fewer have it."""
-    (general,) = (found for found in bundled_lists() if found.name == "general.txt")
-    ranks = Counter(count for _, _, count, _ in general.rows)
-    assert sorted(ranks) == [0, 1, 2]
-    assert 200 <= ranks[2] < ranks[1]
-    known = {name: count for name, _, count, _ in general.rows}
-    assert known["long hair"] == known["1girl"] == 2 > known["katana"] == 1 > known["windmill"] == 0
+def test_popular_tags_are_names_of_the_lists_and_stand_once() -> None:
+    popular = [line for _, written in blocks("popular.txt") for line in written]
+    assert len(popular) >= LEAST_POPULAR
+    assert repeated(popular) == []
+    names = {tag for name in CATEGORIES for tag, _ in entries(name)}
+    assert [tag for tag in popular if tag not in names] == []
+
+
+def test_the_more_popular_a_tag_the_higher_its_rank() -> None:
+    popular = [line for _, written in blocks("popular.txt") for line in written]
+    ranks = {name: rank for found in bundled_lists() for name, _, rank, _ in found.rows}
+    assert [ranks[tag] for tag in popular] == list(range(len(popular), 0, -1))
+    assert {rank for tag, rank in ranks.items() if tag not in set(popular)} == {0}
+
+
+def test_popular_tags_are_those_of_most_posts(shared_file: Callable[[str], Path]) -> None:
+    """Our estimate beside Danbooru's counts: of the half that we rank higher, most are the commoner ones."""
+    counts = {
+        normal_form(name): count
+        for name, _, count, _ in read_csv(shared_file("data/danbooru_2024-11-09.csv")).rows
+    }
+    popular = [normal_form(line) for _, written in blocks("popular.txt") for line in written]
+    known = [counts[tag] for tag in popular if tag in counts]
+    median = sorted(known)[len(known) // 2]
+    upper = known[: len(known) // 2]
+    assert sum(count >= median for count in upper) >= 0.75 * len(upper)
 
 
 def test_no_name_stands_in_two_lists() -> None:
