@@ -25,6 +25,25 @@
     /** The box that the mirror looks like now. @type {Box | undefined} */
     let mirrored;
 
+    /** The place that a word is likely to begin at. @type {{ box: Box, offset: number, place: Place } | null} */
+    let foreseen = null;
+
+    /** Look for a place while nothing else is to be done, until it is known or the box is left. */
+    modelwise.foresee = function (box, offset) {
+        const soon = globalThis.requestIdleCallback ?? setTimeout;
+        soon(() => {
+            if (document.activeElement !== box || box.selectionStart !== offset) return;
+            const place = modelwise.placeOf(box, offset);
+            if (place) foreseen = { box, offset, place };
+            else modelwise.foresee(box, offset);
+        });
+    };
+
+    /** A place as it was foreseen. It may be wrong by now, and takes no time: the page is not laid out for it. */
+    modelwise.foreseenPlace = function (box, offset) {
+        return foreseen?.box === box && foreseen.offset === offset ? foreseen.place : null;
+    };
+
     /** Look at a box anew: its style may have changed. */
     modelwise.forgetPlaces = function (box) {
         boxes.delete(box);
@@ -52,7 +71,7 @@
         const inside = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) =>
             Math.min(Math.max(value, low), Math.max(low, high));
         const place = { left: inside(x, outer.left, outer.right), top: inside(y, outer.top, outer.bottom - height) };
-        return { ...place, height, leftwards };
+        return { ...place, height, leftwards, windowWidth: innerWidth, windowHeight: innerHeight };
     };
 
     /** What is known of a box, as far as it still holds. @returns {Known} */

@@ -26,6 +26,7 @@
             const suggestions = found(query, known, modelwise.isNegative(box));
             if (suggestions.length) return show(box, text, query, suggestions);
         }
+        modelwise.foresee(box, caret);
         return close();
     }
 
@@ -43,9 +44,17 @@
         const stays = open?.box === box && open.query.start === query.start;
         const present = stays && open ? open.present : modelwise.presence(text, query);
         open = { box, query, suggestions, present };
-        if (!stays) place(); // before the rows are filled: else the page would be laid out twice
+        if (!stays) placeSoon(open); // before the rows are filled: else the page would be laid out twice
         modelwise.list.show(box, suggestions, present);
         modelwise.cover(box, true);
+    }
+
+    /** Put the list where it was foreseen, and before that is seen where it belongs. */
+    function placeSoon(/** @type {Open} */ { box, query, suggestions }) {
+        const at = modelwise.foreseenPlace(box, query.start);
+        if (!at) return place();
+        modelwise.list.put(at, suggestions.length);
+        requestAnimationFrame(place);
     }
 
     // A long text that was never looked at takes a few frames.
@@ -189,18 +198,10 @@
         modelwise.forgetPlaces(box);
         lastCaret = -1;
         typedFrom = Infinity;
-        prepare(box);
+        modelwise.foresee(box, box.selectionStart ?? 0);
         // What was typed meanwhile has not been looked at.
         load(box).then(() => {
             if (Number.isFinite(typedFrom) && !open && document.activeElement === box) suggest(box);
-        });
-    }
-
-    /** Lay out what stands before the caret while nothing else is to be done. */
-    function prepare(/** @type {Box} */ box) {
-        const go = globalThis.requestIdleCallback ?? setTimeout;
-        go(() => {
-            if (document.activeElement === box && !modelwise.placeOf(box, box.selectionStart ?? 0)) prepare(box);
         });
     }
 

@@ -1,5 +1,5 @@
 // The list of suggestions beside the caret: a listbox whose rows are made once and filled again for each key,
-// those that are seen at once and the others when nothing else is to be done.
+// those that are seen at once; the others are seen to when nothing else is to be done.
 
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
@@ -13,6 +13,7 @@
     /** @typedef {{ element: HTMLElement, parts: Record<string, Text>, said: Record<string, string> }} Row */
     /** @typedef {{ suggestions: Suggestion[], present: (tag: string) => boolean }} Content */
 
+    const coarse = matchMedia("(pointer: coarse)");
     /** @type {HTMLElement | undefined} */
     let list;
     /** @type {Row[]} */
@@ -21,7 +22,7 @@
     let owner = null;
     let shown = 0;
     let active = 0;
-    /** What the rows that are not seen yet are to say. @type {Content | null} */
+    /** What is to be in the rows that are not seen yet. @type {Content | null} */
     let unseen = null;
     /** Whether the list was scrolled. */
     let turned = false;
@@ -48,11 +49,10 @@
         show(box, suggestions, present) {
             const made = (list ??= make());
             suggestions.slice(0, SHOWN).forEach((suggestion, number) => fill(rowNumber(number), suggestion, present));
-            for (let number = SHOWN; number < suggestions.length; number += 1) appear(rowNumber(number));
-            for (const row of rows.slice(suggestions.length, shown)) row.element.hidden = true;
             shown = suggestions.length;
-            if (!unseen && shown > SHOWN) whenIdle(fillUnseen);
-            unseen = shown > SHOWN ? { suggestions, present } : null;
+            made.style.height = `${heightOf(shown)}px`;
+            if (!unseen) whenIdle(settle);
+            unseen = { suggestions, present };
             if (turned) made.scrollTop = 0;
             turned = false;
             if (owner !== box) enter(box);
@@ -60,17 +60,16 @@
         },
 
         /** Put the list under a place in the window, or over it where there is more room. `count`: of its rows. */
-        put({ left, top, height, leftwards }, count) {
+        put({ left, top, height, leftwards, windowWidth, windowHeight }, count) {
             list ??= make();
-            const rowHeight = matchMedia("(pointer: coarse)").matches ? TOUCHED_ROW : ROW;
-            const needed = Math.min(count, SHOWN) * rowHeight + 2;
-            const below = innerHeight - top - height - MARGIN;
+            const needed = heightOf(count);
+            const below = windowHeight - top - height - MARGIN;
             const under = below >= needed || below >= top - MARGIN;
-            const room = Math.min(needed, under ? below : top - MARGIN);
-            const width = Math.min(innerWidth - 2 * MARGIN, 32 * 16);
+            const room = under ? below : top - MARGIN;
+            const width = Math.min(windowWidth - 2 * MARGIN, 32 * 16);
             const begin = leftwards ? left - width : left;
-            const across = Math.max(MARGIN, Math.min(begin, innerWidth - MARGIN - width));
-            const down = under ? top + height : top - innerHeight;
+            const across = Math.max(MARGIN, Math.min(begin, windowWidth - MARGIN - width));
+            const down = under ? top + height : top - windowHeight;
             Object.assign(list.style, {
                 left: "0",
                 top: under ? "0" : "auto",
@@ -79,12 +78,12 @@
                 maxHeight: `${room}px`,
                 width: `${width}px`,
             });
-            list.hidden = false;
+            write(list, "aria-hidden", "false");
         },
 
         /** Choose a row by its number; at the ends it goes round. */
         choose(number) {
-            fillUnseen();
+            settle();
             select((number + shown) % shown);
             const row = rows[active]?.element;
             if (row && list) reveal(row, list);
@@ -97,7 +96,7 @@
 
         /** Close the list. */
         hide() {
-            if (list) list.hidden = true;
+            if (list) write(list, "aria-hidden", "true");
             leave();
         },
     };
@@ -112,14 +111,20 @@
         box.setAttribute("aria-expanded", String(owner === box));
     };
 
-    /** Fill the rows below those that are seen. */
-    function fillUnseen() {
+    /** Fill the rows below those that are seen, and take away those that nothing is left for. */
+    function settle() {
         if (!unseen) return;
         const { suggestions, present } = unseen;
         unseen = null;
         for (let number = SHOWN; number < suggestions.length; number += 1) {
             fill(rowNumber(number), /** @type {Suggestion} */ (suggestions[number]), present);
         }
+        for (const { element } of rows.slice(suggestions.length)) if (!element.hidden) element.hidden = true;
+    }
+
+    /** Of the list with so many rows, in pixels; the others are behind its lower edge. */
+    function heightOf(/** @type {number} */ count) {
+        return Math.min(count, SHOWN) * (coarse.matches ? TOUCHED_ROW : ROW) + 2;
     }
 
     function whenIdle(/** @type {() => void} */ act) {
@@ -162,10 +167,10 @@
         made.className = "modelwise-suggestions";
         made.setAttribute("role", "listbox");
         made.setAttribute("aria-label", "Suggestions");
-        made.hidden = true;
+        made.setAttribute("aria-hidden", "true"); // closed; style.css says why it is not taken off the page
         made.addEventListener("scroll", () => void (turned = true), { passive: true });
-        made.addEventListener("wheel", fillUnseen, { passive: true });
-        made.addEventListener("touchstart", fillUnseen, { passive: true });
+        made.addEventListener("wheel", settle, { passive: true });
+        made.addEventListener("touchstart", settle, { passive: true });
         document.body.append(made);
         return made;
     }
@@ -211,10 +216,6 @@
             else if (name === "title") element.title = text;
             else element.dataset["look"] = text;
         }
-        appear({ element });
-    }
-
-    function appear(/** @type {Pick<Row, "element">} */ { element }) {
         if (element.hidden) element.hidden = false;
     }
 

@@ -69,7 +69,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _own_list(path: Path, category: Category, ranks: Mapping[str, int]) -> TagList:
-    """A list of ours: `name = alias | alias`, in blocks headed `[series or group]`; `ranks` by normal form."""
+    """A list of ours: `name = alias | alias`, in blocks headed `[series or group]`, ranked by `ranks`."""
     rows: list[Row] = []
     series: dict[str, tuple[str, ...]] = {}
     block = ""

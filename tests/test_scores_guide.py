@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +15,12 @@ from modelwise.scores.known import KNOWN
 from modelwise.scores.verdicts import scales
 from modelwise.webui.image_scores import KEY
 from modelwise.webui.settings_page import OPTIONS, SCORES_OPTION
-from tests.support.commands import ROOT, environment
+from tests.support.commands import ROOT
+from tests.support.guides import answer, examples
 from tests.support.scorers import random_vit, write_shadow
 
 GUIDE = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```\n\$ python (.*?)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+EXAMPLES = examples("scores.md")
 
 
 def test_the_calls(tmp_path: Path) -> None:
@@ -38,17 +35,7 @@ def test_the_calls(tmp_path: Path) -> None:
     (tmp_path / "pictures" / "notes.png").write_bytes(b"no image")
     assert len(EXAMPLES) == 2
     for call, expected in EXAMPLES:
-        done = subprocess.run(
-            [sys.executable, *shlex.split(call)],
-            cwd=tmp_path,
-            env=environment({"PYTHONPATH": str(ROOT)}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.stdout == expected
+        assert answer(call, tmp_path) == expected
     assert (tmp_path / "scores.csv").exists() and (tmp_path / "pictures" / JOURNAL).exists()
 
 

@@ -118,7 +118,8 @@ class Completing:
         return self.page.locator("#modelwise_suggestions")
 
     def rows(self) -> Locator:
-        """The rows that are shown, and reachable by scrolling."""
+        """The rows that are shown, and reachable by scrolling, once those that are not seen are seen to."""
+        self.page.evaluate("new Promise(done => requestIdleCallback(done))")
         return self.listbox.locator("[role=option]:not([hidden])")
 
     def names(self) -> list[str]:

@@ -47,32 +47,37 @@ def failed(message: str) -> int:
 @dataclass(frozen=True, slots=True)
 class Shot:
     """One picture. `show`: what is done before it is taken; `width`: of the window, in pixels; `part`: the
-    element that is in it, in place of the whole page."""
+    element that is in it, in place of the whole page; `height`: of the window, which then is what is in it,
+    with the focus where it is."""
 
     name: str
     show: Callable[[Desk], None]
     theme: str = "light"
     width: int = 1400
     part: str = ""
+    height: int = 0
 
 
 def take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
     """Take one picture of the whole page, animations off, the pointer away and nothing in focus."""
     context = browser.new_context(
-        viewport={"width": shot.width, "height": 400}, device_scale_factor=1, reduced_motion="reduce"
+        viewport={"width": shot.width, "height": shot.height or 400},
+        device_scale_factor=1,
+        reduced_motion="reduce",
     )
     desk = Desk(context, address)
     desk.open(f"?__theme={shot.theme}")
     desk.choose_checkpoint(CHECKPOINT)
     shot.show(desk)
     desk.page.mouse.move(0, 0)
-    desk.page.evaluate("document.activeElement?.blur()")
+    if not shot.height:
+        desk.page.evaluate("document.activeElement?.blur()")
     desk.page.wait_for_load_state("networkidle")
     file = folder / f"{shot.name}.png"
     if shot.part:
         desk.page.locator(shot.part).screenshot(path=file, animations="disabled", caret="hide")
     else:
-        desk.page.screenshot(path=file, full_page=True, animations="disabled", caret="hide")
+        desk.page.screenshot(path=file, full_page=not shot.height, animations="disabled", caret="hide")
     context.close()
     if desk.problems:
         raise RuntimeError(f"{shot.name}: {desk.problems}")
@@ -134,12 +139,23 @@ def png_info(desk: Desk) -> None:
         expect(desk.page.locator("#pnginfo_image img")).to_be_visible()
 
 
+def suggesting(desk: Desk) -> None:
+    """Suggestions for two letters."""
+    box = desk.field("prompt")
+    desk.write("1girl, ")
+    box.press("ControlOrMeta+End")
+    desk.page.wait_for_function("modelwise.sources.known && modelwise.sources.index")
+    box.press_sequentially("ma")
+    expect(desk.page.locator("#modelwise_suggestions")).to_be_visible()
+
+
 SHOTS = (
     Shot("txt2img-light", generated),
     Shot("txt2img-dark", generated, theme="dark"),
     Shot("txt2img-phone", typed, width=360),
     Shot("panel", with_presets, part="#modelwise_txt2img", width=1800),
     Shot("preview", pointed_at, part="#modelwise_txt2img_preview .modelwise-preview", width=1800),
+    Shot("suggestions", suggesting, width=1000, height=410),
     Shot("img2img", sent_to_img2img),
     Shot("png-info", png_info),
 )

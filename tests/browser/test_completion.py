@@ -430,6 +430,17 @@ def test_text_from_right_to_left(at: Completing) -> None:
     assert at.desk.value("prompt") == "שלום, "
 
 
+def test_a_box_that_moves_after_its_next_word_was_foreseen(at: Completing) -> None:
+    box = at.type("solo, ")
+    at.page.evaluate("new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))")
+    assert at.page.evaluate("box => modelwise.foreseenPlace(box, 6) !== null", box.element_handle())
+    box.evaluate("box => { box.style.marginTop = '90px' }")
+    box.press_sequentially("sm")
+    expect(at.listbox).to_be_visible()
+    outer, shown = box.bounding_box(), at.listbox.bounding_box()
+    assert outer and shown and outer["y"] < shown["y"] < outer["y"] + 60
+
+
 def test_a_thousand_networks(opened: Open) -> None:
     names = [f"style {number:04} (v{number % 7})" for number in range(1000)]
     at = opened(changes={"networks": {"lora": names}})

@@ -235,6 +235,8 @@ interface Place {
     top: number;
     height: number;
     leftwards: boolean;
+    windowWidth: number;
+    windowHeight: number;
 }
 
 /** The list of suggestions. */
@@ -521,6 +523,8 @@ interface Modelwise {
     ): Acceptance;
     presence(text: string, query: Typing): (tag: string) => boolean;
     placeOf(box: Box, offset: number): Place | null;
+    foresee(box: Box, offset: number): void;
+    foreseenPlace(box: Box, offset: number): Place | null;
     forgetPlaces(box: Box): void;
     shortCount(count: number | null): string;
     list: SuggestionList;
