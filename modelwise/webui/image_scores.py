@@ -39,8 +39,8 @@ class ImageScores:
         self._task: object = None
 
     def begin(self, running: object, task: object) -> None:
-        """A job begins. `running`: the host's own object of it; `task`: what the host was asked for, None where
-        it does not say. A job that begins while another of the same task is under way is a part of that one:
+        """A job begins. `running`: the host's own object of it; `task`: what the host was asked for, None
+        where it does not say. One that begins while another of the same task is under way is a part of that:
         other extensions paint parts of an image again in jobs of their own.
         """
         if task is None or task != self._task or self._running() is None:
