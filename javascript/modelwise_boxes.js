@@ -22,6 +22,24 @@
         return Object.entries(NEIGHBOURS).find(([key]) => opts[key] === true)?.[1] ?? "";
     };
 
+    /** The list that tagcomplete has for a box, open or not, or null. */
+    modelwise.listBeside = function (box) {
+        return /** @type {HTMLElement | null} */ (box.parentElement?.querySelector(":scope > .autocompleteParent") ?? null);
+    };
+
+    /** Keep that list out of sight while ours is open: they stand in the same place. */
+    modelwise.cover = function (box, covered) {
+        const list = modelwise.listBeside(box);
+        if (list) list.style.visibility = covered ? "hidden" : "";
+    };
+
+    /** Close that list as tagcomplete does, when ours was used or closed by the user: what it has belongs to the
+     *  text before, and the next key would put that in. */
+    modelwise.closeBeside = function (box) {
+        const list = modelwise.listBeside(box);
+        if (list) list.style.display = "none";
+    };
+
     /** Whether suggestions are shown at all. */
     modelwise.completes = function () {
         const choice = opts["modelwise_completion"] ?? "auto";

@@ -46,6 +46,7 @@
         open = { box, query, suggestions, present };
         if (!stays) placeSoon(open); // before the rows are filled: else the page would be laid out twice
         modelwise.list.show(box, suggestions, present);
+        modelwise.cover(box, true);
     }
 
     /** Put the list where it was foreseen, and before that is seen where it belongs. */
@@ -66,8 +67,14 @@
 
     function close() {
         if (!open) return;
+        modelwise.cover(open.box, false);
         open = null;
         modelwise.list.hide();
+    }
+
+    function dismiss() {
+        if (open) modelwise.closeBeside(open.box);
+        close();
     }
 
     function accept() {
@@ -80,9 +87,10 @@
             fresh: typedFrom <= query.start,
             weight: String(opts["extra_networks_default_multiplier"] ?? 1),
         });
-        close();
+        dismiss();
         accepting = true;
         modelwise.replacePart(box, from, to, insert);
+        if (modelwise.listBeside(box)) updateInput(box);
         accepting = false;
         typedFrom = lastCaret = from + insert.length;
         if (chosen.used) modelwise.remember(chosen.used);
@@ -108,7 +116,7 @@
         ArrowUp: () => modelwise.list.choose(modelwise.list.active() - 1),
         PageDown: () => modelwise.list.turn(1),
         PageUp: () => modelwise.list.turn(-1),
-        Escape: close,
+        Escape: dismiss,
     };
 
     function takes(/** @type {string} */ key) {
@@ -141,12 +149,19 @@
     }
 
     function input(/** @type {InputEvent} */ event) {
+        if (accepting) return accepted(event);
         if (modelwise.isWriting) return close();
-        const box = accepting ? null : modelwise.completedBox(event);
+        const box = modelwise.completedBox(event);
         if (!box) return;
         if (!event.isTrusted || event.isComposing) return close(); // another script's, or an unfinished word
         follow(box.selectionStart ?? 0, event.inputType === "insertText" ? (event.data ?? "").length : 0);
         suggest(box);
+    }
+
+    // tagcomplete would look for what we have put in: it hears of that as of any other script's writing.
+    function accepted(/** @type {InputEvent} */ event) {
+        const box = /** @type {Box} */ (event.target);
+        if (event.isTrusted && modelwise.listBeside(box)) event.stopImmediatePropagation();
     }
 
     /** Remember where the typing began: what is not one run with it begins a new one. */

@@ -242,8 +242,7 @@
         let checkpoint = /** @type {unknown} */ (undefined);
         onOptionsChanged(() => {
             if (opts.sd_model_checkpoint === checkpoint) return;
-            if (checkpoint === undefined) modelwise.touchRemembered();
-            else modelwise.checkpointChosen();
+            if (checkpoint !== undefined) modelwise.checkpointChosen();
             checkpoint = opts.sd_model_checkpoint;
         });
     }

@@ -21,6 +21,8 @@
 
     /** @type {Record<Tab, Set<string>>} */
     const touched = { txt2img: new Set(), img2img: new Set() };
+    /** Whom to tell of a change, once the tab's fields are there. @type {Partial<Record<Tab, () => void>>} */
+    const told = {};
 
     /** The field that an element of a tab belongs to, or null. */
     modelwise.fieldOf = function (tab, id) {
@@ -79,8 +81,9 @@
         EVENTS.forEach((type) => element?.addEventListener(type, listen, true));
     };
 
-    /** Watch a tab's fields. `changed` is called after each change by the user. */
+    /** Watch a tab's fields. `changed` is called after each change that counts as the user's. */
     modelwise.watchFields = function (tab, changed) {
+        told[tab] = changed;
         const touch = (/** @type {string} */ field) => () => {
             modelwise.touch(tab, [field]);
             changed();
@@ -90,22 +93,41 @@
         }
     };
 
-    /** Fields that stable-diffusion-webui-state fills as the user has left them. */
-    modelwise.rememberedFields = function (tab) {
-        const chosen = opts[`state_${tab}`];
-        if (!Array.isArray(chosen)) return [];
-        const isKept = (/** @type {string} */ part) =>
-            chosen.includes(part === "steps" ? "sampling_steps" : part) &&
-            localStorage.getItem(`${MEMORY}${tab}_${part}`) !== null;
-        return Object.keys(FIELDS).filter((field) => FIELDS[field]?.some(isKept));
-    };
-
-    /** Let those fields count as touched. */
-    modelwise.touchRemembered = function () {
-        for (const tab of modelwise.TABS) {
-            const fields = modelwise.rememberedFields(tab);
-            if (fields.length) modelwise.touch(tab, fields);
+    /** What stable-diffusion-webui-state has kept, by the element's id. */
+    function readMemory() {
+        try {
+            const kept = Object.entries(localStorage).filter(([key]) => key.startsWith(MEMORY));
+            return new Map(kept.map(([key, value]) => [key.slice(MEMORY.length), value]));
+        } catch {
+            return new Map(); // a browser may keep nothing for a page
         }
+    }
+
+    /** The text that an event gives to an element: of the option that it is on, after its tick, or of the box. */
+    function textOf(/** @type {HTMLInputElement} */ target) {
+        const option = target.closest("li");
+        if (!option) return target.value;
+        return /** @type {Text | null} */ (option.lastChild)?.wholeText?.trim();
+    }
+
+    /** Let what that extension puts back count as touched. It writes when its own answer from the server has
+     *  come, before the WebUI has given its settings to the scripts or after: so its writing is what we watch. */
+    modelwise.watchMemory = function () {
+        const memory = readMemory(); // as the page found it: whatever is written from now on is kept there, too
+        const listen = (/** @type {Event} */ event) => {
+            const target = /** @type {HTMLInputElement} */ (event.target);
+            if (event.isTrusted || !target.closest) return;
+            const text = textOf(target);
+            for (const tab of modelwise.TABS) {
+                for (const [id, kept] of memory) {
+                    const field = modelwise.fieldOf(tab, id);
+                    if (!field || kept !== text || !target.closest(`#${id}`)) continue;
+                    modelwise.touch(tab, [field]);
+                    told[tab]?.();
+                }
+            }
+        };
+        if (memory.size) ["input", "mousedown"].forEach((type) => document.addEventListener(type, listen, true));
     };
 
     /** Watch the buttons and boxes that fill a tab's fields. */
@@ -123,4 +145,6 @@
         };
         document.addEventListener("click", listen, true);
     };
+
+    if (typeof onUiLoaded === "function") modelwise.watchMemory();
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

@@ -20,6 +20,11 @@ from modelwise.webui.xyz import Picked, varied
 log = logging.getLogger("modelwise")
 
 
+def begun(engine: Engine, running: object, task: object) -> None:
+    """A job has begun. `running`: the host's own object of it; `task`: what it belongs to."""
+    engine.image_scores.begin(running, task)
+
+
 def before_process(
     engine: Engine,
     job: Job,
@@ -74,10 +79,10 @@ def score_image(engine: Engine, job: Job, image: Any, generation: Generation | N
         log.exception("image not scored")
 
 
-def finished(engine: Engine) -> None:
+def finished(engine: Engine, running: object) -> None:
     """The job has ended."""
     try:
-        engine.image_scores.finish()
+        engine.image_scores.finish(running)
     except Exception:
         log.exception("scorers not closed")
 

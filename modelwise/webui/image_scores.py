@@ -6,8 +6,10 @@ Nothing of this is loaded unless the user has turned it on.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from modelwise.profiles import Profile
 from modelwise.scores.problems import ScorerError
@@ -33,6 +35,16 @@ class ImageScores:
         self._models = models
         self._judge: Judge | None = None
         self._problem = ""
+        self._running: Callable[[], object] = _nothing
+        self._task: object = None
+
+    def begin(self, running: object, task: object) -> None:
+        """A job begins. `running`: the host's own object of it; `task`: what the host was asked for, None
+        where it does not say. One that begins while another of the same task is under way is a part of that:
+        other extensions paint parts of an image again in jobs of their own.
+        """
+        if task is None or task != self._task or self._running() is None:
+            self._running, self._task = ref(running), task
 
     def score(self, job: Job, image: Any, profile: Profile) -> None:
         """Write an image's scores into its infotext, with the tags of this profile's card.
@@ -59,8 +71,11 @@ class ImageScores:
             log.error("images are not scored: %s", self._problem)
             job.comment(f"Modelwise: images are not scored: {self._problem}")
 
-    def finish(self) -> None:
-        """The job has ended: give the memory back."""
+    def finish(self, running: object) -> None:
+        """A job has ended: give the memory back, unless it was a part of another one or a copy of it."""
+        if self._task is not None and self._running() is not running:
+            return
+        self._running, self._task = _nothing, None
         judge, self._judge, self._problem = self._judge, None, ""
         if judge is not None:
             judge.close()
@@ -77,6 +92,10 @@ class ImageScores:
         if self._judge is None:
             self._judge = Judge(self._models, say=lambda text: job.comment(f"Modelwise: {text}"))
         return score_images([("image", image)], known, self._judge, scales([profile])).images[0]
+
+
+def _nothing() -> None:
+    """No job is under way."""
 
 
 def _written(found: ScoredImage, profile: Profile) -> str:

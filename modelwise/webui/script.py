@@ -48,6 +48,7 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
 
     def before_process(self, p: Any, *arguments: Any) -> None:
         """Settings. The same job may come again (loopback, plots)."""
+        hooks.begun(engine(), p, adapter.task())
         job, picked = adapter.WebUIJob(p), adapter.picked(p)
         adapter.keep(p, hooks.before_process(engine(), job, arguments, adapter.kept(p), picked))
 
@@ -69,9 +70,9 @@ class ModelwiseScript(adapter.ScriptBase):  # type: ignore[misc]  # the host doe
         """The image as it will be saved: other extensions have done their work on it."""
         self._score(p, image)
 
-    def postprocess(self, _p: Any, *_arguments: Any) -> None:
-        """The job has ended."""
-        hooks.finished(engine())
+    def postprocess(self, p: Any, *_arguments: Any) -> None:
+        """The job has ended; other extensions call this amid their work, too."""
+        hooks.finished(engine(), p)
 
     def _score(self, p: Any, image: Any) -> None:
         hooks.score_image(engine(), adapter.WebUIJob(p), getattr(image, "image", None), adapter.kept(p))

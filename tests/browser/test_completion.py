@@ -335,6 +335,43 @@ def test_beside_another_completion_ours_stays_off_and_says_so(at: Completing, na
     assert at.names() == ["long hair"]
 
 
+BESIDE = """() => {
+    const box = document.querySelector("#txt2img_prompt textarea");
+    const list = document.createElement("div");
+    list.className = "autocompleteParent p";
+    list.style.display = "none";
+    list.textContent = "theirs";
+    box.after(list);
+    box.addEventListener("input", (event) => void (event.inputType && (list.style.display = "flex")));
+}"""
+"""A completion that opens its list for all that is typed, as tagcomplete does."""
+
+
+@pytest.mark.parametrize(("key", "left"), [("Tab", "1girl, long hair, "), ("Escape", "1girl, long h")])
+def test_another_list_is_out_of_sight_while_ours_is_open_and_closed_with_it(
+    at: Completing, key: str, left: str
+) -> None:
+    at.focus()
+    at.page.evaluate(BESIDE)
+    theirs = at.page.locator("#txt2img_prompt .autocompleteParent")
+    box = at.box()
+    box.press_sequentially("1girl, zzqx")
+    expect(theirs).to_be_visible()  # where ours has nothing
+    box.fill("")
+    box.press_sequentially("1girl, long h")
+    assert at.names()[0] == "long hair"
+    expect(theirs).to_have_css("display", "flex")
+    expect(theirs).to_be_hidden()
+    box.press(key)
+    at.expect_closed()
+    expect(theirs).to_have_css("display", "none")
+    expect(box).to_have_value(left)
+    assert at.page.evaluate("modelwise.pageOf('txt2img').prompt") == left
+    box.press("Control+z")
+    box.press_sequentially(" zzqx")
+    expect(theirs).to_be_visible()
+
+
 def test_off_is_off(at: Completing) -> None:
     at.option(modelwise_completion="off")
     at.box().press_sequentially("long h")

@@ -14,6 +14,16 @@ SCRIPT_WRITES = """([selector, value]) => {
     for (const type of ["input", "change"]) box.dispatchEvent(new Event(type, { bubbles: true }));
 }"""
 
+KEEPS = """for (const [part, value] of Object.entries({ width: 640, steps: 33, scheduler: "Karras" }))
+    localStorage.setItem(`state-txt2img_${part}`, value)"""
+SCRIPT_CHOOSES = """async ([selector, value]) => {
+    const mouse = (element, type) => element.dispatchEvent(new MouseEvent(type, { bubbles: true }));
+    mouse(document.querySelector(`${selector} input`), "focus");
+    await new Promise((later) => setTimeout(later, 200));
+    const options = [...document.querySelectorAll(`${selector} ul li`)];
+    mouse(options.find((option) => option.lastChild.wholeText.trim() === value), "mousedown");
+}"""
+
 
 def settings(desk: Desk) -> str:
     desk.write(PROMPT)
@@ -101,6 +111,17 @@ def test_what_a_script_writes_is_no_touch(desk: Desk) -> None:
         desk.page.evaluate(SCRIPT_WRITES, [selector, value])
         expect(desk.page.locator(selector)).to_have_value(value)
     assert settings(desk) == "832x1216 · CFG 5 · 28 steps · Euler a · schedule Automatic"
+
+
+def test_what_another_extension_remembered_and_writes_is_the_users(desk: Desk) -> None:
+    desk.page.evaluate(KEEPS)
+    desk.open()
+    assert desk.page.evaluate("[...modelwise.touchedFields('txt2img')]") == []  # nothing is written yet
+    for part, value in (("width", "640"), ("cfg_scale", "9"), ("steps", "33")):
+        desk.page.evaluate(SCRIPT_WRITES, [f"#txt2img_{part} input[type=number]", value])
+    desk.page.evaluate(SCRIPT_CHOOSES, ["#txt2img_scheduler", "Karras"])
+    expect(desk.element("scheduler").locator("input").first).to_have_value("Karras")
+    assert settings(desk) == "640x512 · CFG 5 · 33 steps · DPM++ 2M · schedule Karras"
 
 
 def test_a_touch_in_one_tab_is_none_in_the_other(desk: Desk) -> None:

@@ -100,14 +100,75 @@ test("sending touches every field of the tab it goes to", () => {
     assert.deepEqual(shown.touched("txt2img").sort(), ALL);
 });
 
-test("what another extension remembers of the user's values", () => {
-    const opts = { state_txt2img: ["width", "sampling_steps", "scheduler"], state_img2img: ["prompt"] };
-    const kept = { "state-txt2img_width": "640", "state-txt2img_steps": "9", "state-txt2img_cfg_scale": "6" };
-    const localStorage = { getItem: (key) => kept[key] ?? null };
-    const { modelwise } = loaded({ opts, localStorage });
-    assert.deepEqual([...modelwise.rememberedFields("txt2img")], ["size", "steps"]);
-    assert.deepEqual([...modelwise.rememberedFields("img2img")], []);
-    assert.deepEqual([...loaded({ opts: {} }).modelwise.rememberedFields("txt2img")], []);
+const KEPT = { "state-txt2img_width": "640", "state-txt2img_steps": "9", "state-img2img_scheduler": "Karras" };
+
+/** A script gives a value to the box of an element, or chooses the option that says so. */
+function written(shown, id, value, more = {}) {
+    const option = more.option ? { lastChild: { wholeText: ` ${value}  ` } } : null;
+    const closest = (selector) => (selector === "li" ? option : selector === `#${id}` ? {} : null);
+    const type = option ? "mousedown" : "input";
+    shown.document.trigger(type, { isTrusted: false, target: { value: option ? 0 : value, closest }, ...more });
+}
+
+/** All that was remembered comes back, and something that was not. */
+function putBack(shown) {
+    written(shown, "txt2img_width", "640");
+    written(shown, "txt2img_steps", "9");
+    written(shown, "txt2img_cfg_scale", "9");
+    written(shown, "img2img_scheduler", "Karras", { option: true });
+}
+
+function isBack(shown) {
+    assert.deepEqual(shown.touched("txt2img"), ["size", "steps"]);
+    assert.deepEqual(shown.touched("img2img"), ["sampler"]);
+}
+
+test("what another extension puts back is the user's: before our script has seen the page", () => {
+    isBack(page({ kept: KEPT, hidden: [], early: putBack }));
+});
+
+test("the same before the settings have come, and after", () => {
+    const before = page({ kept: KEPT });
+    putBack(before);
+    isBack(before);
+    const after = page({ kept: KEPT });
+    after.optionsChanged();
+    assert.deepEqual(after.touched("txt2img"), []); // remembered, but not put back
+    putBack(after);
+    isBack(after);
+});
+
+test("the server is asked again when something was put back", () => {
+    const shown = page({ kept: KEPT });
+    shown.wait();
+    const { clicks } = shown.elements["#modelwise_txt2img_refresh"];
+    written(shown, "txt2img_width", "640");
+    shown.wait();
+    assert.equal(shown.elements["#modelwise_txt2img_refresh"].clicks, clicks + 1);
+});
+
+test("another value, another element or nothing remembered: a script's writing stays a script's", () => {
+    const kept = { ...KEPT };
+    const shown = page({ kept });
+    written(shown, "txt2img_width", "512");
+    kept["state-txt2img_width"] = "512"; // as the other extension does with whatever is written
+    written(shown, "txt2img_width", "512");
+    written(shown, "txt2img_hr_resize_x", "640");
+    written(shown, "img2img_scheduler", "Exponential", { option: true });
+    TABS.forEach((tab) => assert.deepEqual(shown.touched(tab), []));
+    const empty = page();
+    putBack(empty);
+    TABS.forEach((tab) => assert.deepEqual(empty.touched(tab), []));
+});
+
+test("a browser that keeps nothing for a page", () => {
+    const shown = page({
+        get kept() {
+            return new Proxy({}, { ownKeys: () => assert.fail("no storage") });
+        },
+    });
+    putBack(shown);
+    TABS.forEach((tab) => assert.deepEqual(shown.touched(tab), []));
 });
 
 test("a click elsewhere, or by a script, touches nothing", () => {

@@ -498,8 +498,7 @@ interface Modelwise {
     watchChanges(id: string, changed: () => void): void;
     watchFields(tab: Tab, changed: () => void): void;
     watchFillers(): void;
-    rememberedFields(tab: Tab): string[];
-    touchRemembered(): void;
+    watchMemory(): void;
     actionOf(data: DOMStringMap): Action;
     makeOperable(tab: Tab): void;
     hint(value: unknown): string;
@@ -537,6 +536,9 @@ interface Modelwise {
     forgetUses(): Promise<void>;
     remember(name: string): void;
     neighbour(): string;
+    listBeside(box: Box): HTMLElement | null;
+    cover(box: Box, covered: boolean): void;
+    closeBeside(box: Box): void;
     completes(): boolean;
     completedBox(event: { target: EventTarget | null }): Box | null;
     isNegative(box: Box): boolean;

@@ -9,10 +9,13 @@ import base64
 import json
 from typing import Any
 
+from modelwise.webui.image_scores import KEY as SCORES
+from modelwise.webui.settings_page import SCORES_OPTION
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
 from tests.real.generating import KEY, Images, body, pixels, read_infotext
 from tests.real.neighbouring import ADETAILER, beside
 from tests.real.running import RunningWebUI
+from tests.support.scorers import write_shadow
 
 UNTOUCHED = {"untouched": ["cfg_scale", "sampler"]}
 FILLED = "64x64, Euler a, Automatic, 5, 2"
@@ -58,6 +61,21 @@ def test_all_images_say_what_was_set(neighboured: RunningWebUI) -> None:
     assert [one.prompt for one in found] == [ORDERED_4] * 4
     assert [one.record["prompt"] for one in found] == [MESSY] * 4
     assert KEY in found[-1].params
+
+
+@beside(ADETAILER)
+def test_its_word_that_a_job_has_ended_does_not_end_the_scores(neighboured: RunningWebUI) -> None:
+    """It says so to every script after each batch's first image."""
+    folder = write_shadow(neighboured.data / "modelwise" / "scores")
+    more = {"n_iter": 2, "batch_size": 2, "override_settings": {SCORES_OPTION: True}}
+    scored = detailed(neighboured, UNTOUCHED, {}, **more).infotexts
+    assert all(SCORES in found.params for found in scored) and len(scored) == 4
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1_000])
+    known = neighboured.log()
+    unscored = detailed(neighboured, UNTOUCHED, {}, **more).infotexts
+    assert not any(SCORES in found.params for found in unscored)
+    assert neighboured.log().removeprefix(known).count("images are not scored") == 1  # once a job
 
 
 @beside(ADETAILER)

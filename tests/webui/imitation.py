@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -229,6 +230,7 @@ class Imitation:
     def api(self, tab: str = "txt2img", **request: Any) -> Processed:
         """A request to the API. Numbers become what the API says they are; what it does not know is ignored."""
         p, arguments = self.api_job(tab, **request)
+        self.state.time_start = time.time()
         p.begin(self.runners[tab], arguments, is_api=True)
         return p.scripts.run(p) or process_images(p)
 
@@ -258,6 +260,7 @@ class Imitation:
     ) -> Processed:
         """A click on Generate. `scripts`: what the controls of scripts hold, by title."""
         p, arguments = self.page_job(tab, scripts, **fields)
+        self.state.time_start = time.time()
         p.begin(self.runners[tab], arguments, is_api=False)
         return p.scripts.run(p) or process_images(p)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -15,9 +16,11 @@ from modelwise.webui.image_scores import KEY
 from modelwise.webui.settings_page import SCORES_OPTION
 from tests.support.hosts import panel
 from tests.support.scorers import write_shadow, write_waifu
+from tests.webui.generating import Processed, process_images
 from tests.webui.imitation import Imitation
 from tests.webui.options import CHECKPOINT
-from tests.webui.runner import Script
+from tests.webui.processing import Txt2Img
+from tests.webui.runner import AlwaysVisible, Script
 from tests.webui.with_us import OLDER, UNKNOWN, generate, read, request
 
 SHADOW, WAIFU = KNOWN
@@ -145,3 +148,57 @@ def later_hook(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_finished_image_is_scored_once(later_hook: None, judged: Imitation) -> None:
     assert len(scores(generate(judged, n_iter=2, do_not_save_grid=True))) == 2
     assert len(Judge.made[0].asked) == 2
+
+
+class Detailer(Script):
+    """Paints each image again: says so to all scripts with a copy of the job, and works in a job of its own."""
+
+    def title(self) -> str:
+        return "Detailer"
+
+    def show(self, is_img2img: bool) -> Any:
+        return False if is_img2img else AlwaysVisible
+
+    def postprocess_image(self, p: Any, _image: Any, *_arguments: Any) -> None:
+        if p.batch_index == 0:
+            p.scripts.call("postprocess", copy.copy(p), Processed())
+        inner, arguments = p.program.page_job("img2img", prompt="face")
+        inner.begin(p.program.runners["img2img"], arguments, is_api=False)
+        process_images(inner)
+
+
+@pytest.fixture
+def detailed(judged: Imitation) -> Imitation:
+    judged.add_extension(Detailer)
+    judged.build()
+    return judged
+
+
+def test_a_job_inside_another_does_not_end_the_scorers(
+    detailed: Imitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Judge, "scores", (0.8,) * 8)
+    assert None not in scores(generate(detailed, n_iter=2, batch_size=2, do_not_save_grid=True))
+    (judge,) = Judge.made
+    assert judge.closed and len(judge.asked) == 8
+    generate(detailed)
+    assert [judge.closed for judge in Judge.made] == [True, True]
+
+
+def test_nor_does_it_say_an_error_again(detailed: Imitation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Judge, "scores", (ScorerError("found NaN"), 0.8, 0.8, 0.8))
+    assert scores(generate(detailed, n_iter=2, do_not_save_grid=True)) == [None, None]
+    (judge,) = Judge.made
+    assert judge.closed and len(judge.asked) == 1
+
+
+def test_a_job_that_failed_is_not_waited_for(judged: Imitation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: Any) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Txt2Img, "sample", fail)
+        with pytest.raises(MemoryError):
+            generate(judged)
+    assert scores(generate(judged)) == ["aesthetic-shadow-v2 0.8000 very aesthetic"]
+    assert [judge.closed for judge in Judge.made] == [True]

@@ -11,6 +11,7 @@ from modelwise.webui.adapter.plots import add_axes, picked
 from modelwise.webui.adapter.program import ALWAYS_VISIBLE, GIVES_FINISHED_IMAGES, ScriptBase, WebUI
 from modelwise.webui.adapter.serving import WebUIAccess, add_tab, on_app_started, on_unloaded
 from modelwise.webui.adapter.token_counter import count_instead
+from modelwise.webui.adapter.turns import task
 
 __all__ = [
     "ALWAYS_VISIBLE",
@@ -28,5 +29,6 @@ __all__ = [
     "on_app_started",
     "on_unloaded",
     "picked",
+    "task",
     "when_checkpoint_is_chosen",
 ]

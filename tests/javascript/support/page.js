@@ -126,7 +126,8 @@ function elementsOn(document, { without = [], hidden = ["img2img"], answered = t
 /** A page with all that the scripts look for, already loaded.
  *
  *  `without`: selectors that are missing; `hidden`: tabs that are not shown; `answered`: whether the server has
- *  sent the panel's line; `open`: whether the panels are. `wait` lets all timers run that are due now. */
+ *  sent the panel's line; `open`: whether the panels are; `kept`: what the browser keeps for the page; `early`: what
+ *  happens before the page is ready. `wait` lets all timers run that are due now. */
 function page(options = {}) {
     const document = furnish(element());
     const elements = elementsOn(document, options);
@@ -162,11 +163,13 @@ function page(options = {}) {
         HTMLTextAreaElement: class {},
         document: Object.assign(document, { getElementById: () => null }),
         opts: shown.options,
+        localStorage: options.kept ?? {},
         fetch: server(shown),
         navigator: {},
         AbortController,
     });
     const call = (callbacks) => callbacks.forEach((callback) => callback());
+    options.early?.(shown);
     call(heard.ready);
     shown.optionsChanged = () => call(heard.options);
     shown.tabChanged = () => call(heard.tabs);
