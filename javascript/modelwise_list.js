@@ -13,7 +13,8 @@
     /** @typedef {{ element: HTMLElement, parts: Record<string, Text>, said: Record<string, string> }} Row */
     /** @typedef {{ suggestions: Suggestion[], present: (tag: string) => boolean }} Content */
 
-    const coarse = matchMedia("(pointer: coarse)");
+    /** Whether fingers choose. @type {MediaQueryList | undefined} */
+    let coarse;
     /** @type {HTMLElement | undefined} */
     let list;
     /** @type {Row[]} */
@@ -124,6 +125,7 @@
 
     /** Of the list with so many rows, in pixels; the others are behind its lower edge. */
     function heightOf(/** @type {number} */ count) {
+        coarse ??= matchMedia("(pointer: coarse)");
         return Math.min(count, SHOWN) * (coarse.matches ? TOUCHED_ROW : ROW) + 2;
     }
 
