@@ -37,7 +37,9 @@ def look_after(program: Imitation, arguments: list[Any], prompt: str) -> None:
     script = program.runners["txt2img"].named(TITLE)
     first = program.runners["txt2img"].inputs[script.args_from]
     page = f'{{"prompt": "{prompt}"}}'
-    looks = [one.fn for one in program.page.fns if getattr(one.fn, "__name__", "") == "_looked"]
+    fns = program.page.fns
+    listed = fns.values() if isinstance(fns, dict) else fns  # gradio 4 numbers them
+    looks = [one.fn for one in listed if getattr(one.fn, "__name__", "") == "_looked"]
     assert first.label == "Mode" and looks
     looks[0](page, *arguments)
 
