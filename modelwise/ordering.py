@@ -128,7 +128,8 @@ def arrange_identity(members: Sequence[int], readings: Sequence[Reading]) -> lis
     stay: list[int] = []
     for place, at in enumerate(members):
         first, owner = known.get(readings[at].keys[0], characters[0])
-        if readings[at].slot is not Slot.SERIES or first < place:
+        # An alternation of a character and a series is a series by its first: it belongs to no other.
+        if readings[at].slot is not Slot.SERIES or readings[at].character or first < place:
             stay.append(at)
         else:
             behind.setdefault(owner, []).append(at)

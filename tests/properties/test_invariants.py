@@ -7,7 +7,7 @@ from collections import Counter
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import modelwise.compile
@@ -91,6 +91,7 @@ def slots_of(profile: str, text: str) -> list[list[Reading]]:
     ]
 
 
+@example(profile="anima-base-1.0", text="([oshi no ko|arima kana|]), arima kana")
 @given(strategies.profile_ids(), strategies.well_formed())
 def test_stable(profile: str, text: str) -> None:
     """5: items of one slot keep the user's order; only a series may pass a character."""
