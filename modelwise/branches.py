@@ -58,6 +58,15 @@ class BranchWork:
                 common.append(segment)
         return common
 
+    def ending(self) -> Segment | None:
+        """The segment that the branch ends with: the last that holds items, if only white space follows."""
+        for segment in reversed(self.segments):
+            if segment.readings:
+                return segment
+            if segment.lead.strip() or "," in _COMMENT.sub("", segment.gaps[0]):
+                return None
+        return None
+
     def text(self) -> str:
         """The branch's text; a keyword never runs into a word."""
         pieces = [self.lead]
@@ -69,7 +78,7 @@ class BranchWork:
     def protect_end(self, *, comma: bool) -> list[Entry]:
         """Put a comma behind a last tag such as `:3`, which the WebUI would take for a weight, and report
         one that something else stands behind now. `comma`: whether one may be put."""
-        segment = _ending(self.segments) if not self.weighted and not self.rest else None
+        segment = self.ending() if not self.weighted and not self.rest else None
         if segment is None:
             return []
         at = _end_place(segment, segment.texts())
@@ -105,16 +114,6 @@ def _branch_work(branch: Branch, classifier: Classifier, spelling: bool, weights
     return work
 
 
-def _ending(segments: Sequence[Segment]) -> Segment | None:
-    """The segment that the branch ends with: the last that holds items, if only white space follows."""
-    for segment in reversed(segments):
-        if segment.readings:
-            return segment
-        if segment.lead.strip() or "," in _COMMENT.sub("", segment.gaps[0]):
-            return None
-    return None
-
-
 def _end_place(segment: Segment, texts: Sequence[str]) -> int | None:
     """The place of the item whose text ends the branch in the shape of a weight, if one does."""
     for at in range(len(texts) - 1, -1, -1):
@@ -137,7 +136,7 @@ def _without_extras(text: str) -> str:
 
 def _hold_weight(work: BranchWork, classifier: Classifier) -> None:
     """Keep the user's branch weight where it is; a known tag of that shape is no weight."""
-    segment = _ending(work.segments)
+    segment = work.ending()
     if segment is None:
         return
     sources = [reading.source for reading in segment.readings]

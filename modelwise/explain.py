@@ -112,10 +112,12 @@ class _Pieces:
         """Branch after branch, segment after segment."""
         for work in works:
             yield from _keyword(work.lead)
+            last = work.ending()
             for segment in work.segments:
                 yield from _keyword(segment.lead)
                 yield from self._items(segment)
-            yield from _keyword(work.weight, "the weight of the branch")
+                if segment is last:  # behind it stands white space alone
+                    yield from _keyword(work.weight, "the weight of the branch")
             yield from self._rest(work.rest.strip())
 
     def _rest(self, text: str) -> Iterator[Piece]:

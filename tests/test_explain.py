@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from modelwise.card_words import CardWords
 from modelwise.compile import Compiler, Request, Switches
@@ -147,6 +147,7 @@ def without_separators(text: str) -> str:
     return re.sub(r"#[^\n]*|[\s,，、]", "", text)
 
 
+@example("smile, ratio :2\nAND\nsmile ADDCOMM smile")
 @given(prompts())
 def test_the_pieces_are_the_result(prompt: str) -> None:
     """The pieces are the whole result, in its order; what the report calls added is, and nothing else."""
