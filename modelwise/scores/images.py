@@ -5,6 +5,7 @@ What is too large is refused by its header, before it is decompressed. Nothing b
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,7 +28,9 @@ _DEEPEST = 65_535
 def opened(source: Path | BinaryIO) -> Any:
     """An image as plain RGB, upright, the first frame of several. Raises ImageError."""
     try:
-        with Image.open(source, formats=_FORMATS) as found:
+        # A file is ours to close: Pillow leaves it open where it is interrupted while it looks what it is.
+        file = source.open("rb") if isinstance(source, Path) else nullcontext(source)
+        with file as stream, Image.open(stream, formats=_FORMATS) as found:
             _check_size(found.size)
             found.load()
             return plain(_upright(found))
