@@ -177,6 +177,31 @@ def test_one_at_a_time(given: GivenImages, judge: type[Judge]) -> None:
     assert given.score("two", png(), CARDS)[0].scores
 
 
+def test_who_comes_while_scorers_leave_the_memory_waits(
+    given: GivenImages, judge: type[Judge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given.score("one", png(), CARDS)
+    leaving, go_on = Event(), Event()
+
+    def close(_judge: Judge) -> None:
+        leaving.set()
+        assert go_on.wait(LIMIT)
+
+    monkeypatch.setattr(judge, "close", close)
+    rest = Thread(target=given.rest)
+    rest.start()
+    assert leaving.wait(LIMIT)
+    found = []
+    second = Thread(target=lambda: found.append(given.score("two", png(), CARDS)[0].scores))
+    second.start()
+    second.join(0.1)
+    assert second.is_alive()
+    go_on.set()
+    for thread in (rest, second):
+        thread.join(LIMIT)
+    assert found == [{SHADOW.id: 0.8}]
+
+
 def test_never_beside_a_generation(given: GivenImages, engine: Engine, judge: type[Judge]) -> None:
     engine.host.generates = True  # type: ignore[attr-defined]
     with pytest.raises(NotNowError, match="is being generated"):
@@ -185,6 +210,10 @@ def test_never_beside_a_generation(given: GivenImages, engine: Engine, judge: ty
     assert given.score("x", io.BytesIO(b"bad"), CARDS)[0].error  # for that nobody has to wait
     engine.host.generates = False  # type: ignore[attr-defined]
     assert given.score("x", png(), CARDS)[0].scores
+    engine.host.generates = True  # type: ignore[attr-defined]
+    with pytest.raises(NotNowError, match="is being generated"):
+        given.score("x", png(), CARDS)
+    assert judge.made[0].closed and not given.is_loaded
 
 
 def test_out_of_the_memory_before_a_generation(

@@ -56,7 +56,8 @@ class GivenImages:
         self._host = host
         self._closing = closing
         self._idle = idle
-        self._busy = Lock()
+        self._asked = Lock()  # held for the one image that is being scored
+        self._memory = Lock()  # held while scorers are used, and while they leave the memory
         self._judge: Judge | None = None
         self._timer: Timer | None = None
         self._said: list[str] = []
@@ -97,16 +98,17 @@ class GivenImages:
                 return ScoredImage(name, error=str(error)), ""
             with self._host.turn() as is_ours:
                 if not is_ours:
+                    self._free()  # it may have begun while an image kept the scorers
                     raise NotNowError(_GENERATES)
                 return self._scored(name, image, known, scales), "; ".join(self._said)
 
     def rest(self) -> None:
         """Give the memory back, unless an image is being scored."""
-        if self._busy.acquire(blocking=False):
+        if self._memory.acquire(blocking=False):
             try:
                 self._free()
             finally:
-                self._busy.release()
+                self._memory.release()
 
     def _scored(
         self, name: str, image: Any, known: Sequence[KnownScorer], scales: Sequence[Scale]
@@ -125,16 +127,19 @@ class GivenImages:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        if not self._busy.acquire(blocking=False):
+        if not self._asked.acquire(blocking=False):
             raise NotNowError(_ANOTHER)
         try:
-            yield
+            with self._memory:
+                try:
+                    yield
+                finally:
+                    if self._closing.is_set():
+                        self._free()
+                    else:
+                        self._rest_later()
         finally:
-            if self._closing.is_set():
-                self._free()
-            else:
-                self._rest_later()
-            self._busy.release()
+            self._asked.release()
 
     def _rest_later(self) -> None:
         if self._timer is not None:

@@ -15,10 +15,7 @@ _PIECES = """list => [...list.querySelectorAll("li:not(.modelwise-missing)")].ma
      [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join("")])"""
 _WATCH_SHIFTS = """() => {
     globalThis.shifts = [];
-    // Suggestions lie over the page: what their rows say changes with each letter, and moves nothing else.
-    const isRow = ({ node }) => (node?.closest ? node : node?.parentElement)?.closest("#modelwise_suggestions");
-    const moved = list => list.getEntries().filter(({ sources }) => !sources.length || !sources.every(isRow));
-    new PerformanceObserver(list => moved(list).forEach(entry => globalThis.shifts.push(
+    new PerformanceObserver(list => list.getEntries().forEach(entry => globalThis.shifts.push(
         [entry.value, entry.sources.map(source => source.node?.outerHTML?.slice(0, 80) ?? String(source.node))])))
         .observe({ type: "layout-shift" });
 }"""

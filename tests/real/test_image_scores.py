@@ -109,7 +109,6 @@ def test_no_image_is_scored_beside_a_generation(scoring: RunningWebUI) -> None:
         answers.append(given(scoring, image))
     job.join()
     refused = [found["error"] for status, found in answers if status == 503]
-    assert any("is being generated" in error for error in refused)
-    assert all(error.endswith("ask again soon") for error in refused), "scorers that leave the memory, too"
+    assert refused and all("is being generated" in error for error in refused)
     assert {status for status, _ in answers} <= {200, 503}
     assert given(scoring, image)[0] == 200
