@@ -23,6 +23,9 @@
         if (!lineAlone.delete(tab)) modelwise.preview(tab);
     };
 
+    /** Those arguments; others than before once another event has asked. */
+    modelwise.lastAsked = (tab) => panels[tab] ?? null;
+
     /** The panel's arguments as they are now: what the page itself has put into it since counts. */
     function panelNow(/** @type {Tab} */ tab) {
         const values = [...(panels[tab] ?? [])];

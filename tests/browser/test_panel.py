@@ -22,6 +22,15 @@ ALL_HINTS = {
     "sampling": "→ Euler a",
 }
 
+SLOW_ANSWERS = """{
+    const { fetch } = globalThis;
+    globalThis.fetch = async (address, ...more) => {
+        const answer = await fetch(address, ...more);
+        if (String(address).includes("/run/predict")) await new Promise(later => setTimeout(later, 700));
+        return answer;
+    };
+}"""
+
 
 def expect_fields(desk: Desk, wanted: dict[str, str]) -> None:
     for part, value in wanted.items():
@@ -106,6 +115,21 @@ def test_values_go_where_nothing_is_set(desk: Desk) -> None:
     expect_hints(desk, {})
     desk.set_mode("on")
     expect_hints(desk, ALL_HINTS)
+
+
+def test_a_control_changed_before_its_answer_counts(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.page.add_init_script(SLOW_ANSWERS)
+    desk.open()
+    desk.choose_checkpoint(OPT)
+    desk.open_panel()
+    expect_hints(desk, ALL_HINTS)
+    desk.page.wait_for_load_state("networkidle")
+    desk.set_mode("off")
+    expect_hints(desk, {})
+    desk.set_mode("on")
+    expect_hints(desk, ALL_HINTS)
+    desk.expect_line("Euler a")
 
 
 # Presets and sizes
