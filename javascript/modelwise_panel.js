@@ -7,7 +7,6 @@
     const PATIENCE = 500; // milliseconds between two
     const EMPTYING = [200, 1000, 3000]; // milliseconds after which the host may have emptied the box
     const CHANGING = 150; // milliseconds after the last change of a field
-    const REMINDERS = 20;
 
     /** What was there before the first preset. @type {Partial<Record<Tab, Before>>} */
     const before = {};
@@ -160,23 +159,6 @@
         });
     }
 
-    // gradio 3 drops an event of a control while its last one waits for an answer: nobody would ask for the second.
-    function watchControls(/** @type {Tab} */ tab) {
-        let before = modelwise.lastAsked(tab);
-        let left = 0;
-        const remind = modelwise.settled(() => {
-            if (modelwise.lastAsked(tab) !== before || left === 0) return;
-            left -= 1;
-            modelwise.press(tab, "refresh"); // dropped, too, while the last refresh waits
-            remind();
-        }, CHANGING);
-        modelwise.watchChanges(`modelwise_${tab}`, () => {
-            before = modelwise.lastAsked(tab);
-            left = REMINDERS;
-            remind();
-        });
-    }
-
     function watchPrompts(/** @type {Tab} */ tab) {
         const prompt = modelwise.box(`${tab}_prompt`);
         // An emptied prompt box ends what a pasted infotext has asked for.
@@ -242,7 +224,7 @@
     function start(/** @type {Tab} */ tab) {
         const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), CHANGING);
         modelwise.watchFields(tab, ask);
-        watchControls(tab);
+        modelwise.watchControls(tab);
         watchPrompts(tab);
         watchGenerate(tab);
         watchAnswers(tab);

@@ -7,6 +7,8 @@
     "use strict";
 
     const TYPING = 150; // milliseconds after the last key
+    const CHANGING = 150; // milliseconds after the last change of a control
+    const REMINDERS = 20;
 
     /** The panel's arguments as its last event sent them. @type {Partial<Record<Tab, unknown[]>>} */
     const panels = {};
@@ -22,9 +24,6 @@
         panels[tab] = values;
         if (!lineAlone.delete(tab)) modelwise.preview(tab);
     };
-
-    /** Those arguments; others than before once another event has asked. */
-    modelwise.lastAsked = (tab) => panels[tab] ?? null;
 
     /** The panel's arguments as they are now: what the page itself has put into it since counts. */
     function panelNow(/** @type {Tab} */ tab) {
@@ -56,6 +55,23 @@
             lineAlone.add(tab);
             modelwise.press(tab, "refresh"); // the line can be had the other way
         }
+    };
+
+    /** Ask in place of an event that never came: gradio 3 drops a control's while its last one has no answer. */
+    modelwise.watchControls = function (tab) {
+        let before = panels[tab];
+        let left = 0;
+        const remind = modelwise.settled(() => {
+            if (panels[tab] !== before || left === 0) return;
+            left -= 1;
+            modelwise.press(tab, "refresh"); // dropped, too, while the last refresh has none
+            remind();
+        }, CHANGING);
+        modelwise.watchChanges(`modelwise_${tab}`, () => {
+            before = panels[tab];
+            left = REMINDERS;
+            remind();
+        });
     };
 
     /** The last answer, or null. */

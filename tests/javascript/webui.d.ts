@@ -463,7 +463,7 @@ interface Modelwise {
     profileEditor(given: ProfileText, done: (saved: ProfileText | null) => void): HTMLElement;
     preview(tab: Tab): Promise<void>;
     latest(tab: Tab): Preview | null;
-    lastAsked(tab: Tab): unknown[] | null;
+    watchControls(tab: Tab): void;
     showLatest(tab: Tab): void;
     isOpen(tab: Tab): boolean;
     watchTyping(tab: Tab): () => void;
