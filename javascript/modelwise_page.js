@@ -16,6 +16,9 @@
     /** @type {Record<string, string>} */
     const HIRES = { scale: "hr_scale", width: "hr_resize_x", height: "hr_resize_y" };
 
+    const TRIES = 100;
+    const PAUSE = 150; // milliseconds between two
+
     /** The actions that were asked for and have not gone yet. @type {Record<Tab, Action[]>} */
     const waiting = { txt2img: [], img2img: [] };
 
@@ -96,10 +99,18 @@
         button?.click();
     };
 
+    /** Press a trigger until it was heard: gradio 3 drops an event while the last one of its kind has no answer. */
+    modelwise.pressUntil = function (tab, name, isHeard, left = TRIES) {
+        modelwise.press(tab, name);
+        setTimeout(() => {
+            if (!isHeard() && left > 1) modelwise.pressUntil(tab, name, isHeard, left - 1);
+        }, PAUSE);
+    };
+
     /** Ask for an action. `values`: in place of what the boxes hold. */
     modelwise.act = function (tab, action) {
         waiting[tab].push(action);
-        modelwise.press(tab, "act");
+        modelwise.pressUntil(tab, "act", () => !waiting[tab].length);
     };
 
     /** Write into a box as the user would, so that gradio takes it. */

@@ -75,7 +75,7 @@
         } else if (said.touched) {
             modelwise.touch(tab, said.touched);
         }
-        if ("touched" in said) modelwise.press(tab, "refresh");
+        if ("touched" in said) modelwise.refresh(tab);
     };
 
     // Each answer once; the WebUI puts elements of this kind into the page twice.
@@ -217,12 +217,12 @@
     modelwise.checkpointChosen = function () {
         for (const tab of greeted) {
             if (opts.modelwise_fill_on_change) modelwise.act(tab, { kind: "fill" });
-            else modelwise.press(tab, "refresh");
+            else modelwise.refresh(tab);
         }
     };
 
     function start(/** @type {Tab} */ tab) {
-        const ask = modelwise.settled(() => modelwise.press(tab, "refresh"), CHANGING);
+        const ask = modelwise.settled(() => modelwise.refresh(tab), CHANGING);
         modelwise.watchFields(tab, ask);
         modelwise.watchControls(tab);
         watchPrompts(tab);

@@ -8,7 +8,6 @@
 
     const TYPING = 150; // milliseconds after the last key
     const CHANGING = 150; // milliseconds after the last change of a control
-    const REMINDERS = 20;
 
     /** The panel's arguments as its last event sent them. @type {Partial<Record<Tab, unknown[]>>} */
     const panels = {};
@@ -53,24 +52,25 @@
             delete latest[tab];
             modelwise.showNoPreview(tab, /** @type {Error} */ (error).message);
             lineAlone.add(tab);
-            modelwise.press(tab, "refresh"); // the line can be had the other way
+            modelwise.refresh(tab); // the line can be had the other way
         }
     };
 
-    /** Ask in place of an event that never came: gradio 3 drops a control's while its last one has no answer. */
+    /** Have the panel's event ask: it alone has the arguments as they are now. */
+    modelwise.refresh = function (tab) {
+        const before = panels[tab];
+        modelwise.pressUntil(tab, "refresh", () => panels[tab] !== before);
+    };
+
+    /** Ask in place of a control's own event where gradio 3 drops that. */
     modelwise.watchControls = function (tab) {
         let before = panels[tab];
-        let left = 0;
-        const remind = modelwise.settled(() => {
-            if (panels[tab] !== before || left === 0) return;
-            left -= 1;
-            modelwise.press(tab, "refresh"); // dropped, too, while the last refresh has none
-            remind();
+        const look = modelwise.settled(() => {
+            if (panels[tab] === before) modelwise.refresh(tab);
         }, CHANGING);
         modelwise.watchChanges(`modelwise_${tab}`, () => {
             before = panels[tab];
-            left = REMINDERS;
-            remind();
+            look();
         });
     };
 

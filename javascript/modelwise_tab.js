@@ -22,7 +22,7 @@
     /** What Generate would make may have changed: the panels look again, and so do the suggestions. */
     modelwise.panelsFollow = function () {
         modelwise.forgetSources();
-        modelwise.TABS.forEach((tab) => modelwise.press(tab, "refresh"));
+        modelwise.TABS.forEach((tab) => modelwise.refresh(tab));
     };
 
     function fill(/** @type {HTMLElement} */ place) {

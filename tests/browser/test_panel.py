@@ -132,6 +132,21 @@ def test_a_control_changed_before_its_answer_counts(new_desk: NewDesk) -> None:
     desk.expect_line("Euler a")
 
 
+def test_a_button_pressed_before_the_last_one_was_answered_counts(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.page.add_init_script(SLOW_ANSWERS)
+    desk.open()
+    desk.choose_checkpoint(OPT)
+    desk.open_panel()
+    expect_hints(desk, ALL_HINTS)
+    desk.action("preset", "2007 retro").click()
+    desk.action("preset", "Card defaults").click()
+    expect(desk.action("preset", "Card defaults")).to_have_attribute("aria-pressed", "true")
+    expect_fields(desk, CARD)
+    desk.action("restore").click()
+    expect_fields(desk, AT_FIRST)
+
+
 # Presets and sizes
 
 

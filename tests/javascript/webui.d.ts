@@ -463,6 +463,7 @@ interface Modelwise {
     profileEditor(given: ProfileText, done: (saved: ProfileText | null) => void): HTMLElement;
     preview(tab: Tab): Promise<void>;
     latest(tab: Tab): Preview | null;
+    refresh(tab: Tab): void;
     watchControls(tab: Tab): void;
     showLatest(tab: Tab): void;
     isOpen(tab: Tab): boolean;
@@ -485,6 +486,7 @@ interface Modelwise {
     acted(tab: Tab, inputs: unknown[]): unknown[];
     answered(tab: Tab, answer: string): void;
     press(tab: Tab, name: string): void;
+    pressUntil(tab: Tab, name: string, isHeard: () => boolean, left?: number): void;
     checkpointChosen(): void;
     act(tab: Tab, action: Action): void;
     write(box: Box | null, text: string): void;
