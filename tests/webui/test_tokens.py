@@ -75,9 +75,23 @@ def install(monkeypatch: pytest.MonkeyPatch, name: str, **contents: Any) -> None
 def around_the_model(
     _program: Imitation, monkeypatch: pytest.MonkeyPatch, count: Callable[[str], Any]
 ) -> None:
-    """AUTOMATIC1111 and reForge."""
+    """AUTOMATIC1111."""
     hijack = SimpleNamespace(get_prompt_lengths=count)
     install(monkeypatch, "sd_hijack", model_hijack=hijack)
+
+
+def with_the_encoder(
+    program: Imitation, monkeypatch: pytest.MonkeyPatch, count: Callable[[str], Any]
+) -> None:
+    """reForge and Forge Classic."""
+
+    def lengths(text: str, cond_stage_model: str) -> Any:
+        assert cond_stage_model == "the text encoder"
+        return count(text)
+
+    model = SimpleNamespace(cond_stage_model="the text encoder")
+    monkeypatch.setattr(program.checkpoints.model_data, "sd_model", model)
+    install(monkeypatch, "sd_hijack", model_hijack=SimpleNamespace(get_prompt_lengths=lengths))
 
 
 def of_the_model(program: Imitation, monkeypatch: pytest.MonkeyPatch, count: Callable[[str], Any]) -> None:
@@ -87,7 +101,7 @@ def of_the_model(program: Imitation, monkeypatch: pytest.MonkeyPatch, count: Cal
     install(monkeypatch, "sd_hijack", model_hijack=SimpleNamespace(get_prompt_lengths=None))
 
 
-PLACES = pytest.mark.parametrize("place", [around_the_model, of_the_model])
+PLACES = pytest.mark.parametrize("place", [around_the_model, with_the_encoder, of_the_model])
 
 
 @PLACES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
+from inspect import signature
 from typing import Any
 
 from modules import sd_models
@@ -11,6 +13,7 @@ from modules import sd_models
 from modelwise.webui.host import TokenCount
 
 log = logging.getLogger("modelwise")
+_ENCODER = "cond_stage_model"
 _LONGEST = 20_000
 """Characters; what is longer is not worth the time."""
 
@@ -18,10 +21,12 @@ _LONGEST = 20_000
 def counted(text: str, steps: int, *, positive: bool) -> TokenCount | None:
     """The tokens of the longest of a text's schedules; None where no model is loaded, or the host has no such
     count."""
-    count = _counter()
-    if count is None or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return None
     try:
+        count = _counter()
+        if count is None:
+            return None
         found = max((count(part) for part in _scheduled(text, steps, positive)), key=lambda pair: pair[0])
         return TokenCount(int(found[0]), int(found[1]))
     except Exception as error:  # noqa: BLE001 (the host's own code, which may know nothing of the model)
@@ -30,7 +35,7 @@ def counted(text: str, steps: int, *, positive: bool) -> TokenCount | None:
 
 
 def _counter() -> Callable[[str], tuple[Any, Any]] | None:
-    """Forge asks the model, AUTOMATIC1111 what it has put around the model."""
+    """Forge asks the model, AUTOMATIC1111 what it has put around the model, reForge that with the text encoder."""
     model = getattr(sd_models.model_data, "sd_model", None)
     of_model = getattr(model, "get_prompt_lengths_on_ui", None)
     if of_model is not None:
@@ -39,7 +44,12 @@ def _counter() -> Callable[[str], tuple[Any, Any]] | None:
         from modules.sd_hijack import model_hijack  # noqa: PLC0415 (Forge Neo has none)
     except ImportError:
         return None
-    return getattr(model_hijack, "get_prompt_lengths", None) if model is not None else None
+    around = getattr(model_hijack, "get_prompt_lengths", None)
+    if model is None or around is None:
+        return None
+    if _ENCODER not in signature(around).parameters:
+        return around  # type: ignore[no-any-return]
+    return partial(around, **{_ENCODER: getattr(model, _ENCODER)})
 
 
 def _scheduled(text: str, steps: int, positive: bool) -> list[str]:
