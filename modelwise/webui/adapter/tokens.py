@@ -35,7 +35,7 @@ def counted(text: str, steps: int, *, positive: bool) -> TokenCount | None:
 
 
 def _counter() -> Callable[[str], tuple[Any, Any]] | None:
-    """Forge asks the model, AUTOMATIC1111 what it has put around the model, reForge that with the text encoder."""
+    """Forge asks the model, AUTOMATIC1111 what is put around it, reForge the same with the text encoder."""
     model = getattr(sd_models.model_data, "sd_model", None)
     of_model = getattr(model, "get_prompt_lengths_on_ui", None)
     if of_model is not None:
