@@ -50,7 +50,8 @@ def test_the_chips_follow_typing_and_are_what_is_made(desk: Desk) -> None:
     desk.small()
     type_into(desk, "prompt", MESSY)
     type_into(desk, "neg_prompt", "fog")
-    texts = promised(desk, "outdoors"), promised(desk, "fog", "Negative prompt")
+    last = r"firefly \(honkai: star rail\)"
+    texts = promised(desk, last), promised(desk, "fog", "Negative prompt")
     assert texts == (ORDERED_4, f"{NEGATIVE_4}, fog")
     found = desk.generate()
     assert (found.prompt, found.negative) == texts
