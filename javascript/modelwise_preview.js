@@ -62,16 +62,20 @@
         modelwise.pressUntil(tab, "refresh", () => panels[tab] !== before);
     };
 
-    /** Ask in place of a control's own event where gradio 3 drops that. */
+    /** Ask in place of the own event of what is ticked where gradio 3 drops that. Not while someone types: the answer
+     *  would put the box's list away. */
     modelwise.watchControls = function (tab) {
         let before = panels[tab];
         const look = modelwise.settled(() => {
             if (panels[tab] === before) modelwise.refresh(tab);
         }, CHANGING);
-        modelwise.watchChanges(`modelwise_${tab}`, () => {
+        const panel = gradioApp().querySelector(`#modelwise_${tab}`);
+        const ticked = (/** @type {Event} */ { target }) => {
+            if (!(/** @type {Element} */ (target).matches("[type=radio], [type=checkbox]"))) return;
             before = panels[tab];
             look();
-        });
+        };
+        panel?.addEventListener("change", ticked, true);
     };
 
     /** The last answer, or null. */
