@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OPT, NewDesk
 from tests.browser.desk import Desk
+from tests.browser.previewing import requests
 from tests.real.expected import MESSY, ORDERED_4
 
 AT_FIRST = {"width": "512", "height": "512", "steps": "20", "cfg_scale": "7", "sampling": "DPM++ 2M"}
@@ -130,6 +131,17 @@ def test_a_control_changed_before_its_answer_counts(new_desk: NewDesk) -> None:
     desk.set_mode("on")
     expect_hints(desk, ALL_HINTS)
     desk.expect_line("Euler a")
+
+
+def test_typing_in_a_list_asks_nothing(desk: Desk) -> None:
+    desk.open_panel()
+    desk.page.wait_for_load_state("networkidle")
+    box = desk.panel_part("rating").locator("input")
+    box.click()
+    with requests(desk) as asked:
+        box.press_sequentially("gen", delay=50)
+        desk.page.wait_for_timeout(600)
+    assert asked == []
 
 
 def test_a_button_pressed_before_the_last_one_was_answered_counts(new_desk: NewDesk) -> None:
