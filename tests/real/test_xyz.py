@@ -56,6 +56,8 @@ def test_mode_over_an_object_that_says_off(server: RunningWebUI) -> None:
 
 
 def test_presets_by_steps(server: RunningWebUI) -> None:
+    if "Size" not in axis_labels(server):
+        pytest.skip("this WebUI's plot has no axis that keeps the preset's pictures small")
     axes = [("[Modelwise] Preset", "none, 2007 retro, Card defaults"), ("Steps", "1, 2"), ("Size", "64x64")]
     found = plot(server, ["on"], *axes).infotexts
     assert [cell.params["Steps"] for cell in found] == ["1", "1", "1", "2", "2", "2"]
