@@ -45,6 +45,17 @@ def expect_hints(desk: Desk, wanted: dict[str, str]) -> None:
     )
 
 
+def with_slow_answers(new_desk: NewDesk) -> Desk:
+    """A page with its panel open, on which each answer takes long enough for a user to be quicker."""
+    desk = new_desk()
+    desk.page.add_init_script(SLOW_ANSWERS)
+    desk.open()
+    desk.choose_checkpoint(OPT)
+    desk.open_panel()
+    expect_hints(desk, ALL_HINTS)
+    return desk
+
+
 # The line
 
 
@@ -120,12 +131,7 @@ def test_values_go_where_nothing_is_set(desk: Desk) -> None:
 
 @pytest.mark.smoke
 def test_a_control_changed_before_its_answer_counts(new_desk: NewDesk) -> None:
-    desk = new_desk()
-    desk.page.add_init_script(SLOW_ANSWERS)
-    desk.open()
-    desk.choose_checkpoint(OPT)
-    desk.open_panel()
-    expect_hints(desk, ALL_HINTS)
+    desk = with_slow_answers(new_desk)
     desk.page.wait_for_timeout(1500)  # until all that was asked has its answer
     desk.set_mode("off")
     expect_hints(desk, {})
@@ -148,12 +154,7 @@ def test_typing_in_a_list_asks_nothing(desk: Desk) -> None:
 
 @pytest.mark.smoke
 def test_a_button_pressed_before_the_last_one_was_answered_counts(new_desk: NewDesk) -> None:
-    desk = new_desk()
-    desk.page.add_init_script(SLOW_ANSWERS)
-    desk.open()
-    desk.choose_checkpoint(OPT)
-    desk.open_panel()
-    expect_hints(desk, ALL_HINTS)
+    desk = with_slow_answers(new_desk)
     desk.action("preset", "2007 retro").click()
     desk.action("preset", "Card defaults").click()
     expect(desk.action("preset", "Card defaults")).to_have_attribute("aria-pressed", "true")

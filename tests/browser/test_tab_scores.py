@@ -280,9 +280,8 @@ def test_what_is_said_in_passing_is_shown(desk: Desk, section: Locator) -> None:
 def test_by_keyboard_alone(desk: Desk, section: Locator, tmp_path: Path) -> None:
     file = tmp_path / "one.png"
     file.write_bytes(picture(1))
-    desk.page.on(
-        "filechooser", lambda chooser: chooser.set_files(file)
-    )  # in time: nothing waits for a watcher
+    # Watched from the start: Playwright does not wait for a watcher before it presses a key.
+    desk.page.on("filechooser", lambda chooser: chooser.set_files(file))
     box = section.get_by_label("Images", exact=True)
     section.get_by_role("link").last.focus()
     for _ in range(4):
