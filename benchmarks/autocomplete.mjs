@@ -33,7 +33,7 @@ Path(sys.argv[3]).write_bytes(b"\\n".join(map(msgspec.json.encode, rows)))
 `;
 
 const rounded = (number) => Number(number.toFixed(4));
-const search = (index, typed, limit = SHOWN) => modelwise.search(index, typed, { limit });
+const search = (index, typed, limit = SHOWN) => Array.from(modelwise.search(index, typed, { limit }));
 
 function main() {
     const { values } = parseArgs({ options: { csv: { type: "string" }, queries: { type: "string" } } });

@@ -30,8 +30,7 @@
 
     /** Look for a place while nothing else is to be done, until it is known or the box is left. */
     modelwise.foresee = function (box, offset) {
-        const soon = globalThis.requestIdleCallback ?? setTimeout;
-        soon(() => {
+        modelwise.whenIdle(() => {
             if (document.activeElement !== box || box.selectionStart !== offset) return;
             const place = modelwise.placeOf(box, offset);
             if (place) foreseen = { box, offset, place };

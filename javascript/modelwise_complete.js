@@ -3,8 +3,6 @@
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
 
-    const LIMIT = 20;
-
     /** @typedef {{ box: Box, query: Typing, suggestions: Suggestion[], present: (tag: string) => boolean }} Open */
 
     /** What the open list belongs to. @type {Open | null} */
@@ -20,32 +18,36 @@
         const { known } = modelwise.sources;
         if (!known || caret === null || caret !== selectionEnd) return close();
         lastCaret = caret;
-        const text = box.value;
-        for (const query of modelwise.typedAt(text, caret)) {
-            if (!asked && query.kind === "tag" && !query.typed.trim()) continue;
-            const suggestions = found(query, known, modelwise.isNegative(box));
-            if (suggestions.length) return show(box, text, query, suggestions);
+        const negative = modelwise.isNegative(box);
+        const queries = modelwise.typedAt(box.value, caret);
+        if (queries[0]) modelwise.foreseeOffers(queries[0], known, negative);
+        for (const query of queries) {
+            if (!asked && isUnbegun(query)) continue;
+            const offer = modelwise.offerFor(query, known, negative);
+            if (offer.suggestions.length) return show(box, query, offer);
         }
         modelwise.foresee(box, caret);
         return close();
     }
 
-    /** @type {(query: Typing, known: Known, negative: boolean) => Suggestion[]} */
-    function found(query, known, negative) {
-        const { index, uses } = modelwise.sources;
-        const { typed, prefix } = modelwise.asking(query.typed, known);
-        const searches = index !== null && query.kind === "tag" && typed.trim() !== "";
-        const matched = searches ? modelwise.search(index, typed, { limit: LIMIT, uses }) : [];
-        return modelwise.rank(query, known, matched, { negative, prefix, limit: LIMIT });
+    function isUnbegun(/** @type {Typing} */ query) {
+        return query.kind === "tag" && !query.typed.trim();
     }
 
-    /** @type {(box: Box, text: string, query: Typing, suggestions: Suggestion[]) => void} */
-    function show(box, text, query, suggestions) {
+    /** Be ready for the first letter. */
+    function prepare(/** @type {Box} */ box) {
+        const query = modelwise.typedAt(box.value, box.selectionStart ?? 0)[0];
+        const { known } = modelwise.sources;
+        if (known && query) modelwise.foreseeOffers(query, known, modelwise.isNegative(box));
+    }
+
+    /** @type {(box: Box, query: Typing, offer: Offer) => void} */
+    function show(box, query, { suggestions, others }) {
         const stays = open?.box === box && open.query.start === query.start;
-        const present = stays && open ? open.present : modelwise.presence(text, query);
+        const present = stays && open ? open.present : modelwise.presence(box.value, query);
         open = { box, query, suggestions, present };
         if (!stays) placeSoon(open); // before the rows are filled: else the page would be laid out twice
-        modelwise.list.show(box, suggestions, present);
+        modelwise.list.show(box, suggestions, others, present);
         modelwise.cover(box, true);
     }
 
@@ -142,9 +144,8 @@
 
     /** What a key does in a box; nothing where it is not ours. */
     function actOf(/** @type {Box} */ box, /** @type {KeyboardEvent} */ event) {
-        const asks = isHeld(event, "ctrl") && event.code === "Space";
-        if (asks) return () => load(box).then(() => document.activeElement === box && suggest(box, true));
-        if (open?.box !== box || !isHeld(event)) return null;
+        if (event.code === "Space" && isHeld(event, "ctrl")) return () => load(box).then(() => document.activeElement === box && suggest(box, true));
+        if (event.key.length === 1 || open?.box !== box || !isHeld(event)) return null; // of a letter no more is asked
         return takes(event.key) ? accept : KEYS[event.key];
     }
 
@@ -201,7 +202,7 @@
         modelwise.foresee(box, box.selectionStart ?? 0);
         // What was typed meanwhile has not been looked at.
         load(box).then(() => {
-            if (Number.isFinite(typedFrom) && !open && document.activeElement === box) suggest(box);
+            if (!open && document.activeElement === box) (Number.isFinite(typedFrom) ? suggest : prepare)(box);
         });
     }
 

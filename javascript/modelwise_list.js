@@ -8,35 +8,29 @@
     const ROW = 28; // pixels; style.css has the same
     const TOUCHED_ROW = 44;
     const MARGIN = 8; // pixels to the window's edges
-    const SIDES = [["present", "name", "alias", "says"], ["slot", "count"]];
 
-    /** @typedef {{ element: HTMLElement, parts: Record<string, Text>, said: Record<string, string> }} Row */
-    /** @typedef {{ suggestions: Suggestion[], present: (tag: string) => boolean }} Content */
+    /** @typedef {{ suggestions: Suggestion[], others: Iterator<Suggestion>, present: (tag: string) => boolean }} Content */
 
     /** Whether fingers choose. @type {MediaQueryList | undefined} */
     let coarse;
     /** @type {HTMLElement | undefined} */
     let list;
-    /** @type {Row[]} */
+    /** @type {SuggestionRow[]} */
     const rows = [];
     /** @type {Box | null} */
     let owner = null;
     let shown = 0;
     let active = 0;
+    /** Its height in pixels. */
+    let tall = 0;
     /** What is to be in the rows that are not seen yet. @type {Content | null} */
     let unseen = null;
     /** Whether the list was scrolled. */
     let turned = false;
 
-    /** A count in few characters. */
-    modelwise.shortCount = function (count) {
-        if (count === null) return "";
-        if (count < 1000) return String(count);
-        if (count < 999_500) return `${count < 9950 ? (count / 1000).toFixed(1) : Math.round(count / 1000)}k`;
-        return `${(count / 1e6).toFixed(1)}M`;
-    };
-
     modelwise.list = {
+        seen: SHOWN,
+
         /** The number of the row that is chosen, or -1 where the list is closed. */
         active: () => (owner ? active : -1),
 
@@ -46,14 +40,16 @@
             return rows.findIndex((row) => row.element.contains(node));
         },
 
-        /** Fill the list for a box; it is seen once it is put. `present`: whether a tag stands in the prompt already. */
-        show(box, suggestions, present) {
+        /** Fill the list for a box; it is seen once it is put. `others`: what follows the suggestions that are seen, which
+         *  is added to them in time. `present`: whether a tag stands in the prompt already. */
+        show(box, suggestions, others, present) {
             const made = (list ??= make());
-            suggestions.slice(0, SHOWN).forEach((suggestion, number) => fill(rowNumber(number), suggestion, present));
+            suggestions.forEach((suggestion, number) => modelwise.fillRow(rowNumber(number), suggestion, present(suggestion.text)));
             shown = suggestions.length;
-            made.style.height = `${heightOf(shown)}px`;
-            if (!unseen) whenIdle(settle);
-            unseen = { suggestions, present };
+            const height = heightOf(shown);
+            if (height !== tall) made.style.height = `${(tall = height)}px`;
+            if (!unseen) modelwise.whenIdle(settle);
+            unseen = { suggestions, others, present };
             if (turned) made.scrollTop = 0;
             turned = false;
             if (owner !== box) enter(box);
@@ -112,26 +108,24 @@
         box.setAttribute("aria-expanded", String(owner === box));
     };
 
-    /** Fill the rows below those that are seen, and take away those that nothing is left for. */
+    /** See to what is not seen at once: the rows further down, those that nothing is left for, and the titles. */
     function settle() {
         if (!unseen) return;
-        const { suggestions, present } = unseen;
+        const { suggestions, others, present } = unseen;
         unseen = null;
-        for (let number = SHOWN; number < suggestions.length; number += 1) {
-            fill(rowNumber(number), /** @type {Suggestion} */ (suggestions[number]), present);
+        for (let next = others.next(); !next.done; next = others.next()) {
+            modelwise.fillRow(rowNumber(suggestions.length), next.value, present(next.value.text));
+            suggestions.push(next.value);
         }
-        for (const { element } of rows.slice(suggestions.length)) if (!element.hidden) element.hidden = true;
+        shown = suggestions.length;
+        suggestions.forEach((suggestion, number) => modelwise.entitleRow(rowNumber(number), suggestion));
+        for (const { element } of rows.slice(shown)) if (!element.hidden) element.hidden = true;
     }
 
     /** Of the list with so many rows, in pixels; the others are behind its lower edge. */
     function heightOf(/** @type {number} */ count) {
         coarse ??= matchMedia("(pointer: coarse)");
         return Math.min(count, SHOWN) * (coarse.matches ? TOUCHED_ROW : ROW) + 2;
-    }
-
-    function whenIdle(/** @type {() => void} */ act) {
-        const soon = globalThis.requestIdleCallback ?? setTimeout;
-        soon(act);
     }
 
     function select(/** @type {number} */ number) {
@@ -177,64 +171,14 @@
         return made;
     }
 
-    /** @returns {Row} */
+    /** @returns {SuggestionRow} */
     function rowNumber(/** @type {number} */ number) {
         const found = rows[number];
         if (found) return found;
-        const element = document.createElement("div");
-        element.id = `modelwise_suggestion_${number}`;
-        element.className = "modelwise-suggestion";
-        element.setAttribute("role", "option");
-        element.setAttribute("aria-selected", "false");
-        /** @type {Record<string, Text>} */
-        const parts = {};
-        for (const names of SIDES) {
-            const side = document.createElement("div");
-            for (const name of names) {
-                const part = document.createElement("span");
-                part.className = `modelwise-part-${name}`;
-                part.append((parts[name] = document.createTextNode("")));
-                side.append(part, " "); // a space, so that it is not read out as one word
-            }
-            element.append(side);
-        }
-        list?.append(element);
-        const row = { element, parts, said: {} };
-        rows.push(row);
-        return row;
-    }
-
-    /** Write what has changed; text from lists is never markup. */
-    function fill(
-        /** @type {Row} */ { element, parts, said },
-        /** @type {Suggestion} */ suggestion,
-        /** @type {(tag: string) => boolean} */ present,
-    ) {
-        for (const [name, text] of Object.entries(wording(suggestion, present(suggestion.text)))) {
-            if (said[name] === text) continue;
-            said[name] = text;
-            const part = parts[name];
-            if (part) part.data = text;
-            else if (name === "title") element.title = text;
-            else element.dataset["look"] = text;
-        }
-        if (element.hidden) element.hidden = false;
-    }
-
-    /** What a row says, by its parts.
-     *  @type {(suggestion: Suggestion, present: boolean) => Record<string, string>} */
-    function wording({ name, look, alias, says, slot, count, model }, present) {
-        const goes = slot && slot !== "general";
-        return {
-            present: present ? "✓" : "",
-            name,
-            alias: alias && `← ${alias}`,
-            says: model ? `word of ${model}` : says,
-            slot: goes ? `→ ${slot}` : "",
-            count: modelwise.shortCount(count),
-            look,
-            title: [present ? "stands in the prompt already" : "", goes ? `goes to: ${slot}` : ""].filter(Boolean).join(", "),
-        };
+        const made = modelwise.suggestionRow(number);
+        list?.append(made.element);
+        rows.push(made);
+        return made;
     }
 
     function reveal(/** @type {HTMLElement} */ row, /** @type {HTMLElement} */ made) {

@@ -18,6 +18,10 @@
 
     const TRIES = 100;
     const PAUSE = 150; // milliseconds between two
+    const SOON = 20; // milliseconds
+
+    /** What waits for the page to be idle. @type {(() => void)[]} */
+    const idle = [];
 
     /** The actions that were asked for and have not gone yet. @type {Record<Tab, Action[]>} */
     const waiting = { txt2img: [], img2img: [] };
@@ -119,6 +123,18 @@
         box.value = text;
         updateInput(box);
     };
+
+    /** Call back when nothing else is to be done, or soon: a page that draws much may never say that it is idle. */
+    modelwise.whenIdle = function (callback) {
+        idle.push(callback);
+        if (idle.length > 1) return;
+        if (typeof requestIdleCallback === "function") requestIdleCallback(nowIdle, { timeout: SOON });
+        else setTimeout(nowIdle); // Safari
+    };
+
+    function nowIdle() {
+        for (const callback of idle.splice(0)) callback();
+    }
 
     /** Call back some time after the last call. */
     modelwise.settled = function (callback, milliseconds) {

@@ -110,7 +110,7 @@
         }
     }
 
-    /** The best places of ranges, one a row, at least `limit` of them where there are so many. `keeps`: which
+    /** The best places of ranges, one a row, `limit` of them where there are so many. `keeps`: which
      *  places count. */
     modelwise.bestPlaces = function (index, ranges, limit, keeps) {
         for (let room = 2 * limit + 8; ; room *= 4) {
@@ -119,14 +119,18 @@
                 if (keeps) sift(index, range, limit, keeps, best);
                 else gather(index, range, best);
             }
-            const places = onePerRow(index, best);
+            const places = onePerRow(index, best, limit);
             if (places.length >= limit || best.size < room) return places;
         }
     };
 
-    function onePerRow(/** @type {CompletionIndex} */ index, /** @type {Smallest} */ best) {
+    function onePerRow(
+        /** @type {CompletionIndex} */ index,
+        /** @type {Smallest} */ best,
+        /** @type {number} */ limit,
+    ) {
         const places = [];
-        for (let at = 0, next = 0; at < best.size; at++) {
+        for (let at = 0, next = 0; at < best.size && places.length < limit; at++) {
             const place = /** @type {number} */ (best.places[at]);
             if (place < next) continue;
             places.push(place);
@@ -172,7 +176,7 @@
         for (const part of PARTS) {
             const to = Math.ceil(index.text.length / 2 ** part);
             siftPart(index, range, from, to, keeps, best);
-            if (best.worst < Infinity || onePerRow(index, best).length >= limit) return;
+            if (best.worst < Infinity || onePerRow(index, best, limit).length >= limit) return;
             from = to;
         }
     }

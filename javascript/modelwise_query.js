@@ -12,9 +12,17 @@
         /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]/g;
     const KATAKANA = /[\u30a1-\u30f6]/g;
     const KANA = 0x60;
+    const SPACE = 0x20;
+    /** @type {TextEncoder | undefined} */
+    let encoder;
+
+    /** Words of ASCII: most of what is typed, and folded by a change of case alone. */
+    const SIMPLE = /^[!-,.-^`-~]+(?: [!-,.-^`-~]+)*$/;
 
     /** The form in which spellings of the same words do not differ, as `folded` in modelwise/completion.py. */
     modelwise.fold = function (text) {
+        const trimmed = text.trim();
+        if (SIMPLE.test(trimmed)) return trimmed.toLowerCase();
         const plain = text.replace(INVISIBLE, "").normalize("NFKD").replace(MARKS, "").normalize("NFC");
         const spaced = plain.replace(SEPARATORS, " ").toLowerCase();
         const kana = spaced.replace(KATAKANA, (sign) => String.fromCharCode(sign.charCodeAt(0) - KANA));
@@ -24,8 +32,20 @@
     /** What is typed, as bytes: all of it, and word by word; nothing where no tag can be meant. */
     modelwise.queryOf = function (typed) {
         const text = typed.length > LONGEST ? "" : modelwise.fold(typed.replace(ESCAPED, "$1"));
-        const bytes = new TextEncoder().encode(text);
-        const words = text.trim() ? text.split(" ").map((word) => new TextEncoder().encode(word)) : [bytes];
-        return { bytes, words, isPlain: bytes.every((byte) => byte < 0x80) };
+        encoder ??= new TextEncoder();
+        const bytes = encoder.encode(text);
+        const isPlain = bytes.length === text.length;
+        return { bytes, words: text.trim() ? wordsOf(bytes) : [bytes], isPlain };
     };
+
+    function wordsOf(/** @type {Uint8Array} */ bytes) {
+        const words = [];
+        let from = 0;
+        for (let end = bytes.indexOf(SPACE); end >= 0; end = bytes.indexOf(SPACE, from)) {
+            words.push(bytes.subarray(from, end));
+            from = end + 1;
+        }
+        words.push(bytes.subarray(from));
+        return words;
+    }
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

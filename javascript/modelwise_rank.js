@@ -8,8 +8,10 @@
     const MOST_FOUND = 50;
     const SHORT_TAG = 3; // captions keep the underscores of tags up to this length
     const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+    const ASCII = /^[ -[\]-~]*$/; // and no backslash
     const SIMPLE = /^[!-[\]^`-~]+(?:[ _][!-[\]^`-~]+)*$/;
     /** @typedef {Match & { key: string }} Tagged A match with its tag in normal form */
+    /** @typedef {(name: string) => boolean} Fits Whether a word of a name in normal form begins as typed */
 
     /** @type {Record<number, string>} */
     const CATEGORIES = { 0: "general", 1: "artist", 3: "series", 4: "character", 5: "meta" };
@@ -31,6 +33,7 @@
 
     /** What is typed without what the index does not know: invisible characters and escapes. */
     modelwise.readable = function (typed) {
+        if (ASCII.test(typed)) return typed;
         return typed.normalize("NFKC").replace(INVISIBLE, "").replace(/\\([()[\]\\])/g, "$1");
     };
 
@@ -67,35 +70,80 @@
         return { typed: text.slice(prefix.length), prefix: text.slice(0, prefix.length) };
     };
 
-    /** The suggestions for a query, best first. */
-    modelwise.rank = function (query, known, matches, { negative, prefix, limit }) {
-        const key = modelwise.normalForm(query.typed);
-        if (query.kind === "network") return ofNetworks(query, known, key).slice(0, limit);
-        if (query.kind === "wildcard") return named(known.wildcards, key, "wildcard").slice(0, limit);
-        const tagged = matches.map((match) => ({ ...match, key: modelwise.normalForm(match.tag) }));
-        if (prefix) return tagged.filter(isArtist).map((match) => fromMatch(match, known, prefix));
-        const { fitting, unwanted } = specials(known, key, negative, tagged);
-        if (!key) return fitting.slice(0, limit);
-        const names = [...named(known.embeddings, key, "embedding"), ...ofStyles(known, key, negative)];
-        const nearNames = names.filter((each) => modelwise.normalForm(each.name).startsWith(key)).slice(0, MOST_NAMES);
-        const others = tagged.filter((match) => !known.own.has(match.key));
-        const tags = others.map((match) => fromMatch(match, known, ""));
-        const farNames = names.filter((each) => !nearNames.includes(each)).slice(0, MOST_NAMES);
-        const first = [...fitting.slice(0, MOST_SPECIALS), ...nearNames, ...tags];
-        const last = [...farNames, ...fitting.slice(MOST_SPECIALS), ...unwanted, ...ofOthers(known, key, others)];
-        return [...first.slice(0, Math.max(limit - last.length, limit / 2)), ...last].slice(0, limit);
+    /** Matches with their tags in normal form. Each is read once, when it is asked for. */
+    class Tags {
+        constructor(/** @type {Iterable<Match>} */ matches) {
+            this.left = matches[Symbol.iterator]();
+            /** @type {Tagged[]} */
+            this.read = [];
+        }
+
+        *[Symbol.iterator]() {
+            for (let at = 0; ; at += 1) {
+                const next = at < this.read.length ? null : this.left.next();
+                if (next?.done) return;
+                if (next) this.read.push({ ...next.value, key: modelwise.normalForm(next.value.tag) });
+                yield /** @type {Tagged} */ (this.read[at]);
+            }
+        }
+    }
+
+    /** Up to so many of what is left; the others stay there. */
+    modelwise.some = function* (left, count) {
+        for (let given = 0; given < count; given += 1) {
+            const next = left.next();
+            if (next.done) return;
+            yield next.value;
+        }
     };
 
-    function isArtist(/** @type {Match} */ match) {
-        return CATEGORIES[match.category] === "artist";
+    /** The suggestions for a query, best first. Each is made when it is asked for: most of them are never seen. */
+    modelwise.rank = function* (query, known, matches, { negative, prefix, limit }) {
+        const key = modelwise.normalForm(query.typed);
+        if (query.kind === "network") return yield* ofNetworks(query, known, key).slice(0, limit);
+        if (query.kind === "wildcard") return yield* named(known.wildcards, key, "wildcard").slice(0, limit);
+        if (prefix) return yield* ofArtists(matches, known, prefix);
+        const fits = fitting(key);
+        const tags = new Tags(matches);
+        const { wanted, unwanted } = specials(known, fits, key, negative, tags);
+        if (!key) return yield* wanted.slice(0, limit);
+        const names = [...named(known.embeddings, key, "embedding"), ...ofStyles(known, fits, negative)];
+        const near = names.filter((each) => modelwise.normalForm(each.name).startsWith(key)).slice(0, MOST_NAMES);
+        const first = ofTags([...wanted.slice(0, MOST_SPECIALS), ...near], tags, known);
+        const half = Math.floor(limit / 2);
+        let given = 0;
+        for (const each of modelwise.some(first, half)) {
+            given += 1;
+            yield each;
+        }
+        const far = names.filter((each) => !near.includes(each)).slice(0, MOST_NAMES);
+        const last = [...far, ...wanted.slice(MOST_SPECIALS), ...unwanted, ...ofOthers(known, fits, tags)];
+        const between = modelwise.some(first, half - last.length);
+        yield* [...between, ...last].slice(0, limit - given);
+    };
+
+    /** @type {(matches: Iterable<Match>, known: Known, prefix: string) => Generator<Suggestion, void>} */
+    function* ofArtists(matches, known, prefix) {
+        for (const match of new Tags(matches)) {
+            if (CATEGORIES[match.category] === "artist") yield fromMatch(match, known, prefix);
+        }
+    }
+
+    /** Suggestions, then the tags that are no words of the model's own.
+     *  @type {(first: Suggestion[], tags: Tags, known: Known) => Generator<Suggestion, void>} */
+    function* ofTags(first, tags, known) {
+        yield* first;
+        for (const match of tags) if (!known.own.has(match.key)) yield fromMatch(match, known, "");
     }
 
     /** The model's own words: those for this box, and those for the other.
-     *  @type {(known: Known, key: string, negative: boolean, matches: Tagged[]) => Record<"fitting" | "unwanted", Suggestion[]>} */
-    function specials(known, key, negative, matches) {
-        const found = known.specials.filter((special) => matched(special.key, key));
+     *  @type {(known: Known, fits: Fits, key: string, negative: boolean, tags: Tags) =>
+     *      Record<"wanted" | "unwanted", Suggestion[]>} */
+    function specials(known, fits, key, negative, tags) {
+        const found = known.specials.filter((special) => fits(special.key));
+        if (!found.length) return { wanted: [], unwanted: [] };
         found.sort((one, other) => Number(!one.key.startsWith(key)) - Number(!other.key.startsWith(key)));
-        const counts = new Map(matches.map((match) => [match.key, match.count]));
+        const counts = new Map(Array.from(tags, (match) => [match.key, match.count]));
         const suggestions = (/** @type {boolean} */ low) =>
             found
                 .filter((special) => special.low === low)
@@ -103,7 +151,7 @@
                     const count = counts.get(word) || null;
                     return { ...NOTHING, look: "special", name: tag, text: tag, slot, says, count, used: tag };
                 });
-        return { fitting: suggestions(negative), unwanted: suggestions(!negative) };
+        return { wanted: suggestions(negative), unwanted: suggestions(!negative) };
     }
 
     /** A tag as the model's captions spell it, with brackets that the WebUI reads as characters. */
@@ -118,9 +166,10 @@
         return text.replace(/[()[\]]/g, "\\$&");
     }
 
-    /** Whether a word of a name begins with what was typed. */
-    function matched(/** @type {string} */ key, /** @type {string} */ typed) {
-        return key.startsWith(typed) || key.includes(` ${typed}`);
+    /** @type {(typed: string) => Fits} */
+    function fitting(typed) {
+        const inside = ` ${typed}`;
+        return (name) => name.startsWith(typed) || name.includes(inside);
     }
 
     /** @type {(match: Tagged, known: Known, prefix: string) => Suggestion} */
@@ -147,11 +196,11 @@
     }
 
     /** Special words of other models.
-     *  @type {(known: Known, key: string, tags: Tagged[]) => Suggestion[]} */
-    function ofOthers(known, key, tags) {
-        const shown = new Set(tags.map((each) => each.key));
+     *  @type {(known: Known, fits: Fits, tags: Tags) => Suggestion[]} */
+    function ofOthers(known, fits, tags) {
+        const shown = new Set(Array.from(tags, (each) => each.key).filter((key) => !known.own.has(key)));
         return [...known.foreign]
-            .filter(([word]) => matched(word, key) && !shown.has(word))
+            .filter(([word]) => fits(word) && !shown.has(word))
             .slice(0, MOST_NAMES)
             .map(([word, model]) => ({ ...NOTHING, look: "foreign", name: word, text: word, model, used: word }));
     }
@@ -159,11 +208,12 @@
     /** Names that begin with what was typed, then those with such a word, then those that hold it.
      *  @type {(names: Keyed[], typed: string, kind: Suggestion["kind"]) => Suggestion[]} */
     function named(names, typed, kind) {
+        const fits = fitting(typed);
         /** @type {Keyed[][]} */
         const groups = [[], [], []];
         for (const each of names) {
             const at = each.key.indexOf(typed);
-            if (at >= 0) groups[at === 0 ? 0 : matched(each.key, typed) ? 1 : 2]?.push(each);
+            if (at >= 0) groups[at === 0 ? 0 : fits(each.key) ? 1 : 2]?.push(each);
         }
         const text = (/** @type {string} */ name) => (kind === "embedding" ? escaped(name) : name);
         const found = groups.flat().slice(0, MOST_FOUND);
@@ -181,10 +231,10 @@
     }
 
     /** A style's own text for the box, without the place that it keeps for the prompt.
-     *  @type {(known: Known, key: string, negative: boolean) => Suggestion[]} */
-    function ofStyles(known, key, negative) {
+     *  @type {(known: Known, fits: Fits, negative: boolean) => Suggestion[]} */
+    function ofStyles(known, fits, negative) {
         return known.styles
-            .filter((style) => matched(style.key, key))
+            .filter((style) => fits(style.key))
             .map(({ name, ...style }) => ({ name, text: styleText(negative ? style.negative : style.prompt) }))
             .filter(({ text }) => text)
             .map(({ name, text }) => ({ ...NOTHING, kind: "style", look: "style", name, text, says: "style" }));

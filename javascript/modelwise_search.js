@@ -9,16 +9,17 @@
     /** With fewer matches than this, what is typed may hold a typo. */
     const FEW = 5;
 
-    modelwise.search = function (index, typed, { limit, uses }) {
+    /** The matches, best first; the text of each is read once it is asked for. */
+    modelwise.search = function* (index, typed, { limit, uses }) {
         const query = modelwise.queryOf(typed);
-        if (!query.bytes.length || limit < 1) return [];
+        if (!query.bytes.length || limit < 1) return;
         const used = uses?.size ? modelwise.usedOf(index, uses) : null;
         /** @type {Search} */
         const search = { index, query, limit, used, found: new Map() };
         findWhole(search, modelwise.startingWith(index, query.bytes), query.bytes.length, NAME, Infinity);
         findWords(search);
         if (search.found.size < FEW) findTypos(search);
-        return ranked(search).map((found) => matchOf(search, found));
+        for (const found of ranked(search)) yield matchOf(search, found);
     };
 
     /** Names and aliases that are typed from begin to end: their range begins with them. */

@@ -67,6 +67,7 @@
     modelwise.remember = function (name) {
         if (!sources.remembers) return;
         sources.uses.set(name, (sources.uses.get(name) ?? 0) + 1);
+        modelwise.forgetOffers();
         const body = JSON.stringify({ name });
         const headers = { "Content-Type": "application/json" };
         fetch(`${ADDRESS}/uses`, { method: "POST", body, headers, keepalive: true }).catch(() => {}); // no harm done

@@ -8,23 +8,15 @@
     const NEAR = 1000; // characters to each side
     const LONGEST = 100; // nobody types a tag of more
 
-    const SIGNS = {
-        skipped: String.raw`\\[()[\]\\]|__(?:(?!__)[^,\n<>{}|()])+__`,
-        comment: String.raw`#[^\n]*`,
-        network: String.raw`<\w+:[^>\n]*>`,
-        unfinished: String.raw`<(?:\w*:(?:(?!, )[^>\n])*|[^\s<>:,]*)$|__(?:(?!__)[^,\n<>{}|()])*$`,
-        opening: String.raw`[([{]|\$\{`,
-        closing: String.raw`[)\]}]`,
-        colon: ":",
-        bar: String.raw`\|`,
-        separator: String.raw`\b(?:AND|BREAK)(?=\s)|\$\$|[,，、\n]`,
-    };
-    const BEHIND = new RegExp(
-        Object.entries(SIGNS)
-            .map(([name, signs]) => `(?<${name}>${signs})`)
-            .join("|"),
-        "gs",
-    );
+    const SIGNS = [
+        String.raw`\\[()[\]\\]|__(?:(?!__)[^,\n<>{}|()])+__`, // skipped
+        String.raw`#[^\n]*`,
+        String.raw`<\w+:[^>\n]*>`,
+        String.raw`<(?:\w*:(?:(?!, )[^>\n])*|[^\s<>:,]*)$|__(?:(?!__)[^,\n<>{}|()])*$`, // not finished
+        String.raw`[([{]|\$\{|[)\]}]|[:|]`,
+        String.raw`\b(?:AND|BREAK)(?=\s)|\$\$|[,，、\n]`, // separators
+    ];
+    const BEHIND = new RegExp(SIGNS.join("|"), "gs");
     const AHEAD = /\\[()[\]\\]|\s(?:AND|BREAK)\b|[,，、\n()[\]{}|:<#]/gs;
     const WEIGHT = /^\s*[-+]?[\d.]*\s*$/;
     const WEIGHT_END = /^:\s*[-+]?[\d.]+\s*\)/;
@@ -74,6 +66,11 @@
         },
     };
 
+    /** What kind of sign begins with a character; the others are separators. @type {Record<string, string>} */
+    const KINDS = { "\\": "skipped", "#": "comment", ":": "colon", "|": "bar" };
+    for (const sign of "([{") KINDS[sign] = "opening";
+    for (const sign of ")]}") KINDS[sign] = "closing";
+
     /** What could be meant by the text at the caret, the longest first; nothing in comments and weights. */
     modelwise.typedAt = function (text, caret) {
         const from = Math.max(0, caret - NEAR);
@@ -93,11 +90,15 @@
     function readBehind(/** @type {string} */ before) {
         /** @type {Reading} */
         const reading = { before, start: 0, open: [], special: "", nothing: false };
-        for (const { 0: sign, index: at, groups = {} } of before.matchAll(BEHIND)) {
-            const kind = Object.keys(groups).find((name) => groups[name] !== undefined) ?? "";
-            ACTS[kind]?.(reading, sign, at);
-        }
+        for (const { 0: sign, index: at } of before.matchAll(BEHIND)) ACTS[kindOf(sign)]?.(reading, sign, at);
         return reading;
+    }
+
+    function kindOf(/** @type {string} */ sign) {
+        const [first = ""] = sign;
+        if (first === "<") return sign.endsWith(">") ? "network" : "unfinished";
+        if (first === "_") return sign.length > 4 && sign.endsWith("__") ? "skipped" : "unfinished";
+        return (sign === "${" ? "opening" : KINDS[first]) ?? "separator";
     }
 
     /** The tag from `start` on. `named`: how many of the open brackets are its own.

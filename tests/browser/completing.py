@@ -125,11 +125,11 @@ class Completing:
     def names(self) -> list[str]:
         """The names in the rows."""
         expect(self.listbox).to_be_visible()
-        return self.rows().locator(".modelwise-part-name").all_text_contents()
+        return self.rows().locator(".modelwise-suggested").all_text_contents()
 
     def row(self, name: str) -> Locator:
         """The row of a name."""
-        exactly = self.page.locator(".modelwise-part-name").filter(
+        exactly = self.page.locator(".modelwise-suggested").filter(
             has_text=re.compile(f"^{re.escape(name)}$")
         )
         return self.rows().filter(has=exactly)
@@ -137,7 +137,7 @@ class Completing:
     def chosen(self) -> str:
         """The name in the chosen row."""
         row = self.rows().and_(self.page.locator("[aria-selected=true]"))
-        return row.locator(".modelwise-part-name").text_content() or ""
+        return row.locator(".modelwise-suggested").text_content() or ""
 
     def expect_closed(self) -> None:
         """Wait until nothing is suggested."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -379,33 +380,40 @@ def test_off_is_off(at: Completing) -> None:
     assert at.box().get_attribute("role") is None
 
 
-def sides(row: Locator) -> list[str]:
-    """What a row says on its left and on its right."""
-    return [side for line in row.inner_text().split("\n") if (side := line.strip())]
+def parts(row: Locator) -> list[str]:
+    """What a row says: its count, its name, and what is noted."""
+    return [text for part in re.split(r"\t|  ", row.text_content() or "") if (text := part.strip())]
+
+
+def look(row: Locator) -> str | None:
+    """What a row's name looks like."""
+    return row.locator(".modelwise-suggested").get_attribute("data-look")
 
 
 def test_a_row_tells_what_it_is(at: Completing) -> None:
     at.type("初音")
     row = at.row("hatsune miku")
-    assert sides(row) == ["hatsune miku ← 初音ミク", "→ character 120k"]
+    assert parts(row) == ["120k", "hatsune miku", "← 初音ミク", "→ character"]
+    assert row.get_attribute("aria-label") == "hatsune miku, ← 初音ミク, → character, 120k"
     assert row.get_attribute("title") == "goes to: character"
     at.box().fill("")
     at.box().press_sequentially("moonl")
-    assert at.row("moonlit").get_attribute("data-look") == "artist"
+    assert look(at.row("moonlit")) == "artist"
 
 
 def test_the_models_own_words_say_what_the_card_says(at: Completing) -> None:
     at.type("mas")
-    assert sides(at.row("masterpiece")) == ["masterpiece quality, 1 of 3", "→ quality"]
+    assert parts(at.row("masterpiece")) == ["masterpiece", "quality, 1 of 3", "→ quality"]
     at.box().fill("")
     at.box().press_sequentially("score")
-    assert sides(at.row("score 9")) == ["score 9 word of Another model"]
+    assert parts(at.row("score 9")) == ["score 9", "word of Another model"]
 
 
 def test_what_stands_in_the_prompt_is_marked(at: Completing) -> None:
     at.type("(Long_Hair:1.2), long")
-    assert at.row("long hair").inner_text().startswith("✓")
-    assert not at.row("long sleeves").inner_text().startswith("✓")
+    mark = "row => getComputedStyle(row, '::before').content"
+    assert at.row("long hair").evaluate(mark) == '"✓"'
+    assert at.row("long sleeves").evaluate(mark) == "none"
     assert at.row("long hair").get_attribute("title") == "stands in the prompt already"
 
 
@@ -520,10 +528,9 @@ def test_every_colour_can_be_read(opened: Open, theme: str) -> None:
         at.type(typed)
         at.names()
         for row in at.rows().all():
-            seen.add(row.get_attribute("data-look"))
-            for part in row.locator("span").all():
-                if part.text_content():
-                    assert contrast(part) >= 4.5, (row.inner_text(), contrast(part))
+            seen.add(look(row))
+            for part in (row, row.locator(".modelwise-suggested")):
+                assert contrast(part) >= 4.5, (row.inner_text(), contrast(part))
         at.box().fill("")
     categories = {"general", "artist", "series", "character", "meta"}
     assert seen == categories | {"special", "foreign", "network", "wildcard", "embedding", "style"}

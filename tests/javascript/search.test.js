@@ -44,7 +44,8 @@ const TAGS = [
 const rowsOf = (tags) => tags.map(([tag, count, category, aliases]) => ({ tag, count, category, aliases }));
 const opened = (rows) => modelwise.openIndex(build(rows));
 const index = opened(rowsOf(TAGS));
-const found = (typed, options = {}) => modelwise.search(index, typed, { limit: 10, ...options });
+const search = (...given) => Array.from(modelwise.search(...given));
+const found = (typed, options = {}) => search(index, typed, { limit: 10, ...options });
 const tags = (typed, options) => found(typed, options).map((match) => match.tag);
 
 test("the start of any word finds a tag, popular ones first; the whole name comes before", () => {
@@ -98,7 +99,7 @@ test("nothing where nothing is meant", () => {
         assert.deepEqual(tags(typed).filter((tag) => tag !== "-_-"), [], typed.slice(0, 9));
     }
     assert.deepEqual(found("hair", { limit: 0 }), []);
-    assert.deepEqual(modelwise.search(opened([]), "hair", { limit: 10 }), []);
+    assert.deepEqual(search(opened([]), "hair", { limit: 10 }), []);
 });
 
 test("what the user uses comes first among its kind, and new use counts at once", () => {
@@ -112,15 +113,15 @@ test("what the user uses comes first among its kind, and new use counts at once"
 test("a rare tag is no suggestion for a short typo, but for one who uses it", () => {
     const rows = Array.from({ length: 4100 }, (_, number) => ({ tag: `zz${number}zz`, count: 9, category: 0 }));
     const large = opened([...rows, { tag: "saki", count: 1, category: 1 }]);
-    assert.deepEqual(modelwise.search(large, "skai", { limit: 5 }), []);
+    assert.deepEqual(search(large, "skai", { limit: 5 }), []);
     const uses = new Map([["saki", 1]]);
-    assert.equal(modelwise.search(large, "skai", { limit: 5, uses })[0].tag, "saki");
+    assert.equal(search(large, "skai", { limit: 5, uses })[0].tag, "saki");
 });
 
 test("many aliases of one tag leave room for others", () => {
     const aliases = Array.from({ length: 300 }, (_, number) => `smile_${number}`);
     const some = opened(rowsOf([["smile", 9, 0, aliases], ["smiling", 8, 0, []], ["smirk", 7, 0, []]]));
-    assert.deepEqual(modelwise.search(some, "sm", { limit: 3 }).map(({ tag }) => tag), ["smile", "smiling", "smirk"]);
+    assert.deepEqual(search(some, "sm", { limit: 3 }).map(({ tag }) => tag), ["smile", "smiling", "smirk"]);
 });
 
 test("against a search that looks at every tag", { skip: WITHOUT }, () => {
@@ -137,7 +138,7 @@ test("against a search that looks at every tag", { skip: WITHOUT }, () => {
             const [tried, scan] = [opened(rows), new FullScan(rows)];
             for (const each of texts) {
                 const expected = scan.search(each, { limit, uses });
-                const matches = modelwise.search(tried, each, { limit, uses });
+                const matches = search(tried, each, { limit, uses });
                 assert.deepEqual(matches.map(({ tag }) => tag), expected.map(({ row: meant }) => meant.tag), each);
                 assert.deepEqual(matches.map(({ alias }) => alias), expected.map(({ string }) => (string.isName ? null : string.name)), each);
             }
@@ -171,7 +172,7 @@ test("a large list against a search that looks at every tag", { skip: WITHOUT },
                 const words = `${word(dice)} ${word(dice)}`;
                 for (const typed of [meant.slice(0, 1 + dice(9)), once, mistyped(once, dice), words]) {
                     const expected = scan.search(typed, { limit: 10 }).map(({ row }) => row.tag);
-                    const matches = modelwise.search(tried, typed, { limit: 10 }).map(({ tag }) => tag);
+                    const matches = search(tried, typed, { limit: 10 }).map(({ tag }) => tag);
                     assert.deepEqual(matches, expected, typed);
                 }
             }

@@ -239,11 +239,34 @@ interface Place {
     windowHeight: number;
 }
 
-/** The list of suggestions. */
+/** Suggestions for a query: those that are seen at once, and what follows them. */
+interface Offer {
+    suggestions: Suggestion[];
+    others: Iterator<Suggestion>;
+}
+
+/** A row of the list, its texts, and what it was last filled with. */
+interface SuggestionRow {
+    element: HTMLElement;
+    named: HTMLElement;
+    count: Text;
+    name: Text;
+    note: Text;
+    look: string;
+    isPresent: boolean;
+}
+
+/** The list of suggestions. `seen`: how many rows are seen without scrolling. */
 interface SuggestionList {
     active(): number;
     rowOf(node: Node): number | null;
-    show(box: Box, suggestions: Suggestion[], present: (tag: string) => boolean): void;
+    seen: number;
+    show(
+        box: Box,
+        suggestions: Suggestion[],
+        others: Iterator<Suggestion>,
+        present: (tag: string) => boolean,
+    ): void;
     put(place: Place, count: number): void;
     choose(number: number): void;
     turn(pages: number): void;
@@ -490,6 +513,7 @@ interface Modelwise {
     checkpointChosen(): void;
     act(tab: Tab, action: Action): void;
     write(box: Box | null, text: string): void;
+    whenIdle(callback: () => void): void;
     settled(callback: () => void, milliseconds: number): () => void;
     fieldOf(tab: Tab, id: string): string | null;
     changes(type: string, isOption: boolean, key: string | undefined): boolean;
@@ -515,9 +539,13 @@ interface Modelwise {
     rank(
         query: Typing,
         known: Known,
-        matches: Match[],
+        matches: Iterable<Match>,
         options: { negative: boolean; prefix: string; limit: number },
-    ): Suggestion[];
+    ): Generator<Suggestion, void>;
+    offerFor(query: Typing, known: Known, negative: boolean): Offer;
+    foreseeOffers(query: Typing, known: Known, negative: boolean): void;
+    forgetOffers(): void;
+    some<T>(left: Iterator<T>, count: number): Generator<T, void>;
     acceptance(
         text: string,
         caret: number,
@@ -531,6 +559,9 @@ interface Modelwise {
     foreseenPlace(box: Box, offset: number): Place | null;
     forgetPlaces(box: Box): void;
     shortCount(count: number | null): string;
+    suggestionRow(number: number): SuggestionRow;
+    fillRow(row: SuggestionRow, suggestion: Suggestion, isPresent: boolean): void;
+    entitleRow(row: SuggestionRow, suggestion: Suggestion): void;
     list: SuggestionList;
     introduce(box: Box): void;
     sources: Sources;
@@ -550,7 +581,7 @@ interface Modelwise {
     replacePart(box: Box, from: number, to: number, text: string): void;
     openIndex(buffer: ArrayBuffer): CompletionIndex;
     openIndexInSteps(buffer: ArrayBuffer): Promise<CompletionIndex>;
-    search(index: CompletionIndex, typed: string, options: SearchOptions): Match[];
+    search(index: CompletionIndex, typed: string, options: SearchOptions): Generator<Match, void>;
     fold(text: string): string;
     queryOf(typed: string): Query;
     startsWord(text: Uint8Array, place: number): boolean;

@@ -29,7 +29,7 @@ def box(desk: Desk) -> Iterator[Any]:
 def first(desk: Desk) -> str:
     """The name in the first row."""
     expect(desk.page.locator(LIST)).to_be_visible()
-    return desk.page.locator(f"{LIST} .modelwise-part-name").first.text_content() or ""
+    return desk.page.locator(f"{LIST} .modelwise-suggested").first.text_content() or ""
 
 
 def test_a_suggestion_is_taken_and_generate_sends_it(desk: Desk, box: Any) -> None:

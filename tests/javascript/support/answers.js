@@ -11,7 +11,7 @@ function answer({ rows, text, index, typed }) {
     if (rows) return Buffer.from(build(rows)).toString("base64");
     if (text !== undefined) return modelwise.fold(text);
     const opened = modelwise.openIndex(new Uint8Array(Buffer.from(index, "base64")).buffer);
-    return modelwise.search(opened, typed, { limit: 20 });
+    return Array.from(modelwise.search(opened, typed, { limit: 20 }));
 }
 
 for (const line of fs.readFileSync(0, "utf8").split("\n").filter(Boolean)) {
