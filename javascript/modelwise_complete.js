@@ -34,13 +34,6 @@
         return query.kind === "tag" && !query.typed.trim();
     }
 
-    /** Be ready for the first letter. */
-    function prepare(/** @type {Box} */ box) {
-        const query = modelwise.typedAt(box.value, box.selectionStart ?? 0)[0];
-        const { known } = modelwise.sources;
-        if (known && query) modelwise.foreseeOffers(query, known, modelwise.isNegative(box));
-    }
-
     /** @type {(box: Box, query: Typing, offer: Offer) => void} */
     function show(box, query, { suggestions, others }) {
         const stays = open?.box === box && open.query.start === query.start;
@@ -202,7 +195,7 @@
         modelwise.foresee(box, box.selectionStart ?? 0);
         // What was typed meanwhile has not been looked at.
         load(box).then(() => {
-            if (!open && document.activeElement === box) (Number.isFinite(typedFrom) ? suggest : prepare)(box);
+            if (Number.isFinite(typedFrom) && !open && document.activeElement === box) suggest(box);
         });
     }
 

@@ -127,13 +127,19 @@
     /** Call back when nothing else is to be done, or soon: a page that draws much may never say that it is idle. */
     modelwise.whenIdle = function (callback) {
         idle.push(callback);
-        if (idle.length > 1) return;
-        if (typeof requestIdleCallback === "function") requestIdleCallback(nowIdle, { timeout: SOON });
-        else setTimeout(nowIdle); // Safari
+        if (idle.length === 1) rest();
     };
 
-    function nowIdle() {
-        for (const callback of idle.splice(0)) callback();
+    function rest() {
+        if (typeof requestIdleCallback === "function") requestIdleCallback(next, { timeout: SOON });
+        else setTimeout(next); // Safari
+    }
+
+    /** Call the first that waits; the page may do something else before the next. */
+    function next() {
+        const callback = idle.shift();
+        if (idle.length) rest();
+        callback?.();
     }
 
     /** Call back some time after the last call. */

@@ -31,6 +31,8 @@ const DATA = {
     styles: [],
 };
 
+const query = (typed, kind = "tag") => ({ kind, network: "", start: 0, end: typed.length, typed, inside: false, closed: "" });
+
 /** Our scripts on a page that is idle when `rest` is called; `clock` says how much time each look at it takes. */
 function page(clock = { step: 0 }) {
     const waiting = [];
@@ -64,8 +66,6 @@ function page(clock = { step: 0 }) {
         },
     };
 }
-
-const query = (typed, kind = "tag") => ({ kind, network: "", start: 0, end: typed.length, typed, inside: false, closed: "" });
 
 test("what was foreseen is what is found now, and nothing is searched for then", () => {
     const [early, late] = [page(), page()];
