@@ -2,7 +2,7 @@
 
 Timed twice: from the `input` event, which is when a script can first know what was typed, and from the
 `keydown` event, with what the browser itself does for a letter in between. Also at a quarter of the machine's
-speed, and in a prompt of 50,000 characters. The baseline is the same key presses with the list's script at rest.
+speed, and in a prompt of 50,000 characters. The baseline is the same keys with the list's script at rest.
 """
 
 from __future__ import annotations

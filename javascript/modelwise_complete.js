@@ -20,14 +20,24 @@
         lastCaret = caret;
         const negative = modelwise.isNegative(box);
         const queries = modelwise.typedAt(box.value, caret);
-        if (queries[0]) modelwise.foreseeOffers(queries[0], known, negative);
-        for (const query of queries) {
-            if (!asked && isUnbegun(query)) continue;
-            const offer = modelwise.offerFor(query, known, negative);
-            if (offer.suggestions.length) return show(box, query, offer);
+        const isShown = queries.some((query) => (asked || !isUnbegun(query)) && offered(box, query, known, negative));
+        if (!isShown) {
+            modelwise.foresee(box, caret);
+            close();
         }
-        modelwise.foresee(box, caret);
-        return close();
+        if (queries[0]) modelwise.foreseeOffers(queries[0], known, negative); // when the list is seen to
+    }
+
+    /** Show what is offered for a query, where there is something. */
+    function offered(
+        /** @type {Box} */ box,
+        /** @type {Typing} */ query,
+        /** @type {Known} */ known,
+        /** @type {boolean} */ negative,
+    ) {
+        const offer = modelwise.offerFor(query, known, negative);
+        if (offer.suggestions.length) show(box, query, offer);
+        return offer.suggestions.length > 0;
     }
 
     function isUnbegun(/** @type {Typing} */ query) {

@@ -9,7 +9,8 @@
     const TOUCHED_ROW = 44;
     const MARGIN = 8; // pixels to the window's edges
 
-    /** @typedef {{ suggestions: Suggestion[], others: Iterator<Suggestion>, present: (tag: string) => boolean }} Content */
+    /** @typedef {{ suggestions: Suggestion[], others: Iterator<Suggestion>, fill: (row: number, suggestion: Suggestion) =>
+     *      void }} Content */
 
     /** Whether fingers choose. @type {MediaQueryList | undefined} */
     let coarse;
@@ -44,12 +45,15 @@
          *  is added to them in time. `present`: whether a tag stands in the prompt already. */
         show(box, suggestions, others, present) {
             const made = (list ??= make());
-            suggestions.forEach((suggestion, number) => modelwise.fillRow(rowNumber(number), suggestion, present(suggestion.text)));
+            const isCounted = suggestions.some(({ count }) => count !== null);
+            const fill = (/** @type {number} */ number, /** @type {Suggestion} */ suggestion) =>
+                modelwise.fillRow(rowNumber(number), suggestion, present(suggestion.text), isCounted);
+            suggestions.forEach((suggestion, number) => fill(number, suggestion));
             shown = suggestions.length;
             const height = heightOf(shown);
             if (height !== tall) made.style.height = `${(tall = height)}px`;
             if (!unseen) modelwise.whenIdle(settle);
-            unseen = { suggestions, others, present };
+            unseen = { suggestions, others, fill };
             if (turned) made.scrollTop = 0;
             turned = false;
             if (owner !== box) enter(box);
@@ -111,10 +115,10 @@
     /** See to what is not seen at once: the rows further down, those that nothing is left for, and the titles. */
     function settle() {
         if (!unseen) return;
-        const { suggestions, others, present } = unseen;
+        const { suggestions, others, fill } = unseen;
         unseen = null;
         for (let next = others.next(); !next.done; next = others.next()) {
-            modelwise.fillRow(rowNumber(suggestions.length), next.value, present(next.value.text));
+            fill(suggestions.length, next.value);
             suggestions.push(next.value);
         }
         shown = suggestions.length;

@@ -28,10 +28,11 @@
         return { element, named, count, name, note, look: "", isPresent: false };
     };
 
-    /** Write what has changed; text from lists is never markup. `isPresent`: it stands in the prompt already. */
-    modelwise.fillRow = function (row, suggestion, isPresent) {
+    /** Write what has changed; text from lists is never markup. `isPresent`: it stands in the prompt already;
+     *  `isCounted`: whether there is a column of counts. */
+    modelwise.fillRow = function (row, suggestion, isPresent, isCounted) {
         const { name, look, count } = suggestion;
-        say(row.count, `${modelwise.shortCount(count)}\t`);
+        say(row.count, isCounted ? `${modelwise.shortCount(count)}\t` : "");
         say(row.name, name);
         say(row.note, noteOf(suggestion));
         if (row.look !== look) row.named.setAttribute("data-look", (row.look = look));

@@ -119,7 +119,7 @@ class Completing:
 
     def rows(self) -> Locator:
         """The rows that are shown, and reachable by scrolling, once those that are not seen are seen to."""
-        self.page.evaluate("new Promise(done => requestIdleCallback(done))")
+        self.page.evaluate("new Promise(done => modelwise.whenIdle(done))")
         return self.listbox.locator("[role=option]:not([hidden])")
 
     def names(self) -> list[str]:

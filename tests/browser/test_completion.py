@@ -409,6 +409,14 @@ def test_the_models_own_words_say_what_the_card_says(at: Completing) -> None:
     assert parts(at.row("score 9")) == ["score 9", "word of Another model"]
 
 
+def test_a_column_of_counts_only_where_there_are_some(at: Completing) -> None:
+    at.type("<lora:ink")
+    assert not (at.rows().first.text_content() or "").startswith("\t")
+    at.box().fill("")
+    at.box().press_sequentially("long h")
+    assert "\t" in (at.row("long hair").text_content() or "")
+
+
 def test_what_stands_in_the_prompt_is_marked(at: Completing) -> None:
     at.type("(Long_Hair:1.2), long")
     mark = "row => getComputedStyle(row, '::before').content"
@@ -440,7 +448,7 @@ def test_text_from_right_to_left(at: Completing) -> None:
 
 def test_a_box_that_moves_after_its_next_word_was_foreseen(at: Completing) -> None:
     box = at.type("solo, ")
-    at.page.evaluate("new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))")
+    at.page.evaluate("new Promise(done => modelwise.whenIdle(done))")
     assert at.page.evaluate("box => modelwise.foreseenPlace(box, 6) !== null", box.element_handle())
     box.evaluate("box => { box.style.marginTop = '90px' }")
     box.press_sequentially("sm")

@@ -560,7 +560,7 @@ interface Modelwise {
     forgetPlaces(box: Box): void;
     shortCount(count: number | null): string;
     suggestionRow(number: number): SuggestionRow;
-    fillRow(row: SuggestionRow, suggestion: Suggestion, isPresent: boolean): void;
+    fillRow(row: SuggestionRow, suggestion: Suggestion, isPresent: boolean, isCounted: boolean): void;
     entitleRow(row: SuggestionRow, suggestion: Suggestion): void;
     list: SuggestionList;
     introduce(box: Box): void;
