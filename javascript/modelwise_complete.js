@@ -147,7 +147,9 @@
 
     /** What a key does in a box; nothing where it is not ours. */
     function actOf(/** @type {Box} */ box, /** @type {KeyboardEvent} */ event) {
-        if (event.code === "Space" && isHeld(event, "ctrl")) return () => load(box).then(() => document.activeElement === box && suggest(box, true));
+        if (event.code === "Space" && isHeld(event, "ctrl")) {
+            return () => load(box).then(() => document.activeElement === box && suggest(box, true));
+        }
         if (event.key.length === 1 || open?.box !== box || !isHeld(event)) return null; // of a letter no more is asked
         return takes(event.key) ? accept : KEYS[event.key];
     }

@@ -92,6 +92,7 @@
 
         /** Choose a row further on, without going round. `pages`: how many pages of rows. */
         turn(pages) {
+            settle();
             this.choose(Math.max(0, Math.min(shown - 1, active + pages * (SHOWN - 1))));
         },
 
