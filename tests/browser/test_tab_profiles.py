@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser import measuring
 from tests.browser.conftest import OPT, NewDesk
@@ -139,6 +139,28 @@ def test_an_own_profile_from_draft_to_undo(desk: Desk) -> None:
     )
     section.get_by_role("button", name="Close").click()
     remove(section)
+
+
+def test_a_check_that_ends_meanwhile_does_not_lose_a_click(desk: Desk) -> None:
+    section = profiles(desk)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route("**/own-profiles/check", hold)
+    with desk.page.expect_request("**/own-profiles/check"):
+        section.get_by_role("button", name="Import as text").click()
+    with desk.page.expect_request("**/own-profiles/check"):
+        editor(section).fill(MINE % ("clicked", "Clicked"))
+    section.get_by_role("button", name="Save", exact=True).hover(position={"x": 9, "y": 3})
+    desk.page.mouse.down()
+    held[-1].continue_()
+    expect(section.locator(".modelwise-findings")).to_contain_text("without problems")
+    desk.page.mouse.up()
+    expect(said(section)).to_contain_text("is saved")
+    remove(section)
+    desk.page.unroute("**/own-profiles/check")
 
 
 def test_what_is_saved_is_used_at_once(desk: Desk) -> None:
