@@ -25,22 +25,23 @@
     /** The box that the mirror looks like now. @type {Box | undefined} */
     let mirrored;
 
-    /** The place that a word is likely to begin at. @type {{ box: Box, offset: number, place: Place } | null} */
-    let foreseen = null;
+    /** The place that was found last. @type {{ box: Box, place: Place } | null} */
+    let latest = null;
+    /** The place that is looked for while there is time. */
+    let sought = { box: /** @type {Box | null} */ (null), offset: 0 };
 
-    /** Look for a place while nothing else is to be done, until it is known or the box is left. */
+    /** Look for a place while nothing else is to be done, until it is known, or another is wanted, or the box is left. */
     modelwise.foresee = function (box, offset) {
-        modelwise.whenIdle(() => {
-            if (document.activeElement !== box || box.selectionStart !== offset) return;
-            const place = modelwise.placeOf(box, offset);
-            if (place) foreseen = { box, offset, place };
-            else modelwise.foresee(box, offset);
-        });
+        const mine = (sought = { box, offset });
+        const look = () => {
+            if (sought === mine && document.activeElement === box && !modelwise.placeOf(box, offset)) modelwise.whenIdle(look);
+        };
+        modelwise.whenIdle(look);
     };
 
-    /** A place as it was foreseen. It may be wrong by now, and takes no time: the page is not laid out for it. */
-    modelwise.foreseenPlace = function (box, offset) {
-        return foreseen?.box === box && foreseen.offset === offset ? foreseen.place : null;
+    /** The place of a box that was found last. It may be wrong by now, and takes no time: the page is not laid out for it. */
+    modelwise.lastPlace = function (box) {
+        return latest?.box === box ? latest.place : null;
     };
 
     /** Look at a box anew: its style may have changed. */
@@ -69,8 +70,10 @@
         const height = known.line * scale;
         const inside = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) =>
             Math.min(Math.max(value, low), Math.max(low, high));
-        const place = { left: inside(x, outer.left, outer.right), top: inside(y, outer.top, outer.bottom - height) };
-        return { ...place, height, leftwards, windowWidth: innerWidth, windowHeight: innerHeight };
+        const corner = { left: inside(x, outer.left, outer.right), top: inside(y, outer.top, outer.bottom - height) };
+        const place = { ...corner, height, leftwards, windowWidth: innerWidth, windowHeight: innerHeight };
+        latest = { box, place };
+        return place;
     };
 
     /** What is known of a box, as far as it still holds. @returns {Known} */

@@ -3,7 +3,7 @@
 (function (/** @type {Modelwise} */ modelwise) {
     "use strict";
 
-    /** @typedef {{ box: Box, query: Typing, suggestions: Suggestion[], present: (tag: string) => boolean }} Open */
+    /** @typedef {{ box: Box, query: Typing, offer: Offer, present: (tag: string) => boolean }} Open */
 
     /** What the open list belongs to. @type {Open | null} */
     let open = null;
@@ -22,7 +22,7 @@
         const queries = modelwise.typedAt(box.value, caret);
         const isShown = queries.some((query) => (asked || !isUnbegun(query)) && offered(box, query, known, negative));
         if (!isShown) {
-            modelwise.foresee(box, caret);
+            modelwise.foresee(box, queries[0]?.start ?? caret);
             close();
         }
         if (queries[0]) modelwise.foreseeOffers(queries[0], known, negative); // when the list is seen to
@@ -36,8 +36,8 @@
         /** @type {boolean} */ negative,
     ) {
         const offer = modelwise.offerFor(query, known, negative);
-        if (offer.suggestions.length) show(box, query, offer);
-        return offer.suggestions.length > 0;
+        if (offer.seen.length) show(box, query, offer);
+        return offer.seen.length > 0;
     }
 
     function isUnbegun(/** @type {Typing} */ query) {
@@ -45,20 +45,20 @@
     }
 
     /** @type {(box: Box, query: Typing, offer: Offer) => void} */
-    function show(box, query, { suggestions, others }) {
+    function show(box, query, offer) {
         const stays = open?.box === box && open.query.start === query.start;
         const present = stays && open ? open.present : modelwise.presence(box.value, query);
-        open = { box, query, suggestions, present };
+        open = { box, query, offer, present };
         if (!stays) placeSoon(open); // before the rows are filled: else the page would be laid out twice
-        modelwise.list.show(box, suggestions, others, present);
+        modelwise.list.show(box, offer, present);
         modelwise.cover(box, true);
     }
 
-    /** Put the list where it was foreseen, and before that is seen where it belongs. */
-    function placeSoon(/** @type {Open} */ { box, query, suggestions }) {
-        const at = modelwise.foreseenPlace(box, query.start);
+    /** Put the list near to where it belongs, and before it is seen just there. */
+    function placeSoon(/** @type {Open} */ { box, offer }) {
+        const at = modelwise.lastPlace(box);
         if (!at) return place();
-        modelwise.list.put(at, suggestions.length);
+        modelwise.list.put(at, offer.seen.length);
         requestAnimationFrame(place);
     }
 
@@ -66,7 +66,7 @@
     function place() {
         if (!open) return;
         const at = modelwise.placeOf(open.box, open.query.start);
-        if (at) modelwise.list.put(at, open.suggestions.length);
+        if (at) modelwise.list.put(at, open.offer.seen.length);
         else requestAnimationFrame(place);
     }
 
@@ -83,7 +83,7 @@
     }
 
     function accept() {
-        const chosen = open?.suggestions[modelwise.list.active()];
+        const chosen = open?.offer.all()[modelwise.list.active()];
         if (!open || !chosen) return;
         const { box, query } = open;
         const caret = box.selectionStart ?? query.end;

@@ -9,8 +9,7 @@
     const TOUCHED_ROW = 44;
     const MARGIN = 8; // pixels to the window's edges
 
-    /** @typedef {{ suggestions: Suggestion[], others: Iterator<Suggestion>, fill: (row: number, suggestion: Suggestion) =>
-     *      void }} Content */
+    /** @typedef {{ offer: Offer, fill: (suggestion: Suggestion, row: number) => void }} Content */
 
     /** Whether fingers choose. @type {MediaQueryList | undefined} */
     let coarse;
@@ -41,19 +40,18 @@
             return rows.findIndex((row) => row.element.contains(node));
         },
 
-        /** Fill the list for a box; it is seen once it is put. `others`: what follows the suggestions that are seen, which
-         *  is added to them in time. `present`: whether a tag stands in the prompt already. */
-        show(box, suggestions, others, present) {
+        /** Fill the list for a box; it is seen once it is put. `present`: whether a tag stands in the prompt already. */
+        show(box, offer, present) {
             const made = (list ??= make());
-            const isCounted = suggestions.some(({ count }) => count !== null);
-            const fill = (/** @type {number} */ number, /** @type {Suggestion} */ suggestion) =>
+            const isCounted = offer.seen.some(({ count }) => count !== null);
+            const fill = (/** @type {Suggestion} */ suggestion, /** @type {number} */ number) =>
                 modelwise.fillRow(rowNumber(number), suggestion, present(suggestion.text), isCounted);
-            suggestions.forEach((suggestion, number) => fill(number, suggestion));
-            shown = suggestions.length;
+            offer.seen.forEach(fill);
+            shown = offer.seen.length;
             const height = heightOf(shown);
             if (height !== tall) made.style.height = `${(tall = height)}px`;
             if (!unseen) modelwise.whenIdle(settle);
-            unseen = { suggestions, others, fill };
+            unseen = { offer, fill };
             if (turned) made.scrollTop = 0;
             turned = false;
             if (owner !== box) enter(box);
@@ -116,14 +114,12 @@
     /** See to what is not seen at once: the rows further down, those that nothing is left for, and the titles. */
     function settle() {
         if (!unseen) return;
-        const { suggestions, others, fill } = unseen;
+        const { offer, fill } = unseen;
         unseen = null;
-        for (let next = others.next(); !next.done; next = others.next()) {
-            fill(suggestions.length, next.value);
-            suggestions.push(next.value);
-        }
-        shown = suggestions.length;
-        suggestions.forEach((suggestion, number) => modelwise.entitleRow(rowNumber(number), suggestion));
+        const all = offer.all();
+        for (let number = offer.seen.length; number < all.length; number += 1) fill(/** @type {Suggestion} */ (all[number]), number);
+        shown = all.length;
+        all.forEach((suggestion, number) => modelwise.entitleRow(rowNumber(number), suggestion));
         for (const { element } of rows.slice(shown)) if (!element.hidden) element.hidden = true;
     }
 

@@ -14,19 +14,26 @@
     /** What an offer depends on beside the text. @typedef {{ known: Known, index: CompletionIndex | null,
      *      uses: Map<string, number>, negative: boolean }} Grounds */
 
-    /** The offers that may be asked for next, by the text. @type {Map<string, Offer>} */
-    const next = new Map();
+    /** Offers for tags by the text: those that may be asked for next, and those that were; the last used at the end.
+     *  @type {Map<string, Offer>} */
+    const kept = new Map();
     /** What they were made for. @type {Grounds | null} */
     let grounds = null;
     /** Which text the letters are added to; null when they have been. @type {Typing | null} */
     let begun = null;
+    /** What was offered last. @type {{ typed: string, seen: Suggestion[] }} */
+    let latest = { typed: "", seen: [] };
 
     /** What is offered for a query; made when the query was foreseen, or now. */
     modelwise.offerFor = function (query, known, negative) {
         stand(known, negative);
-        const foreseen = query.kind === "tag" ? next.get(query.typed) : undefined;
-        next.delete(query.typed); // its list grows while it is shown
-        return foreseen ?? made(query, known, negative);
+        if (query.kind !== "tag") return made(query, known, negative);
+        const { typed } = query;
+        const offer = kept.get(typed) ?? made(query, known, negative);
+        kept.delete(typed);
+        kept.set(typed, offer);
+        latest = { typed, seen: offer.seen };
+        return offer;
     };
 
     /** See what the next letter of a tag would bring, as soon as there is time. */
@@ -42,18 +49,34 @@
         if (!begun || !grounds) return;
         const { known, negative } = grounds;
         const end = performance.now() + SLICE;
-        for (const letter of LETTERS) {
+        for (const letter of lettersAfter(begun.typed)) {
             const typed = begun.typed + letter;
-            if (next.has(typed)) continue;
+            if (kept.has(typed)) continue;
             if (performance.now() > end) return modelwise.whenIdle(foresee);
-            next.set(typed, made({ ...begun, typed }, known, negative));
+            kept.set(typed, made({ ...begun, typed }, known, negative));
         }
         begun = null;
-        if (next.size > MOST) forgetOldest();
+        if (kept.size > MOST) forgetOldest();
+    }
+
+    /** The letters that may come next, first those with which what is offered goes on. */
+    function lettersAfter(/** @type {string} */ typed) {
+        const begin = plain(typed);
+        const names = typed && latest.typed === typed ? latest.seen.flatMap(({ name, alias }) => [name, alias]) : [];
+        const likely = names.map(plain).flatMap((name) => {
+            const at = ` ${name}`.indexOf(` ${begin}`); // a word's begin
+            const letter = at < 0 ? "" : name.charAt(at + begin.length);
+            return letter === " " ? [" ", "_"] : letter;
+        });
+        return new Set([...likely.filter(Boolean), ...LETTERS]);
+    }
+
+    function plain(/** @type {string} */ text) {
+        return text.replaceAll("_", " ").toLowerCase();
     }
 
     function forgetOldest() {
-        for (const typed of next.keys()) if (next.size > MOST / 2) next.delete(typed);
+        for (const typed of kept.keys()) if (kept.size > MOST / 2) kept.delete(typed);
     }
 
     /** Forget what was foreseen if it was for another box or other lists. */
@@ -61,12 +84,12 @@
         const { index, uses } = modelwise.sources;
         const isSame = grounds?.known === known && grounds.index === index && grounds.uses === uses;
         if (isSame && grounds?.negative === negative) return;
-        next.clear();
+        kept.clear();
         grounds = { known, index, uses, negative };
     }
 
     /** Forget what was foreseen: the user's own use has changed. */
-    modelwise.forgetOffers = () => next.clear();
+    modelwise.forgetOffers = () => kept.clear();
 
     /** @type {(query: Typing, known: Known, negative: boolean) => Offer} */
     function made(query, known, negative) {
@@ -75,6 +98,9 @@
         const searches = index !== null && query.kind === "tag" && typed.trim() !== "";
         const matches = searches ? modelwise.search(index, typed, { limit: LIMIT, uses }) : [];
         const others = modelwise.rank(query, known, matches, { negative, prefix, limit: LIMIT });
-        return { suggestions: [...modelwise.some(others, modelwise.list.seen)], others };
+        const seen = [...modelwise.some(others, modelwise.list.seen)];
+        /** @type {Suggestion[] | null} */
+        let all = null;
+        return { seen, all: () => (all ??= [...seen, ...others]) };
     }
 })((globalThis.modelwise ??= /** @type {Modelwise} */ ({})));

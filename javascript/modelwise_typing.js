@@ -14,8 +14,9 @@
         String.raw`<\w+:[^>\n]*>`,
         String.raw`<(?:\w*:(?:(?!, )[^>\n])*|[^\s<>:,]*)$|__(?:(?!__)[^,\n<>{}|()])*$`, // not finished
         String.raw`[([{]|\$\{|[)\]}]|[:|]`,
-        String.raw`\b(?:AND|BREAK)(?=\s)|\$\$|[,，、\n]`, // separators
+        String.raw`\b(?:AND|BREAK)(?=\s)|\$\$`, // separators
     ];
+    const COMMAS = ",，、\n"; // separators, too, of which only the last between two signs counts
     const BEHIND = new RegExp(SIGNS.join("|"), "gs");
     const AHEAD = /\\[()[\]\\]|\s(?:AND|BREAK)\b|[,，、\n()[\]{}|:<#]/gs;
     const WEIGHT = /^\s*[-+]?[\d.]*\s*$/;
@@ -90,8 +91,22 @@
     function readBehind(/** @type {string} */ before) {
         /** @type {Reading} */
         const reading = { before, start: 0, open: [], special: "", nothing: false };
-        for (const { 0: sign, index: at } of before.matchAll(BEHIND)) ACTS[kindOf(sign)]?.(reading, sign, at);
+        let last = 0;
+        for (const { 0: sign, index: at } of before.matchAll(BEHIND)) {
+            separate(reading, last, at);
+            ACTS[kindOf(sign)]?.(reading, sign, at);
+            last = at + sign.length;
+        }
+        separate(reading, last, before.length);
         return reading;
+    }
+
+    /** Begin a new item after the last comma of a part without other signs. */
+    function separate(/** @type {Reading} */ reading, /** @type {number} */ from, /** @type {number} */ to) {
+        for (let at = to - 1; at >= from; at--) {
+            const sign = /** @type {string} */ (reading.before[at]);
+            if (COMMAS.includes(sign)) return ACTS["separator"]?.(reading, sign, at);
+        }
     }
 
     function kindOf(/** @type {string} */ sign) {

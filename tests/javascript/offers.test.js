@@ -61,8 +61,7 @@ function page(clock = { step: 0 }) {
         },
         foresee: (typed, negative = false) => modelwise.foreseeOffers(query(typed), known, negative),
         offered(typed, negative = false) {
-            const { suggestions, others } = modelwise.offerFor(query(typed), known, negative);
-            return JSON.parse(JSON.stringify([...suggestions, ...others]));
+            return JSON.parse(JSON.stringify(modelwise.offerFor(query(typed), known, negative).all()));
         },
     };
 }
@@ -81,21 +80,27 @@ test("what was foreseen is what is found now, and nothing is searched for then",
     }
 });
 
-test("what was not foreseen is found as well, and what was shown is made anew", () => {
+test("what was not foreseen is found as well, and what was offered is kept", () => {
     const at = page();
     at.foresee("");
     const first = at.offered("a");
     assert.ok(first.length > at.modelwise.list.seen);
     at.rest();
+    const before = at.counted();
     assert.deepEqual(at.offered("a"), first);
     assert.deepEqual(at.offered("a"), first);
+    assert.equal(at.counted(), before);
 });
 
 test("only what is seen is made at once", () => {
     const at = page();
-    const { suggestions, others } = at.modelwise.offerFor(query("a"), at.known, false);
-    assert.equal(suggestions.length, at.modelwise.list.seen);
-    assert.ok([...others].length > 0);
+    const { seen, all } = at.modelwise.offerFor(query("a"), at.known, false);
+    assert.equal(seen.length, at.modelwise.list.seen);
+    const every = all();
+    assert.ok(every.length > seen.length);
+    assert.deepEqual(every.slice(0, seen.length), seen);
+    assert.equal(all(), every);
+    assert.equal(seen.length, at.modelwise.list.seen);
 });
 
 test("the letters are looked for in slices, and of the last text only", () => {
@@ -112,6 +117,34 @@ test("the letters are looked for in slices, and of the last text only", () => {
     at.offered("az");
     assert.equal(at.counted(), after + 1, "the letters of the text before were not gone on with");
     assert.ok(after > before);
+});
+
+test("the letters with which what is offered goes on are looked for first", () => {
+    const at = page({ step: 1 });
+    for (const [typed, likely] of [["zo", "z"], ["ma", "s"], ["MA", "s"], ["zoz", "_"]]) {
+        at.offered(typed);
+        at.foresee(typed);
+        at.rest(1);
+        const before = at.counted();
+        at.offered(typed + likely);
+        assert.equal(at.counted(), before, typed + likely);
+        at.rest();
+    }
+});
+
+test("what was used last is kept longest", () => {
+    const at = page();
+    at.offered("a");
+    for (const one of LETTERS) {
+        for (const other of LETTERS) {
+            at.foresee(one + other);
+            at.rest();
+            at.offered("a");
+        }
+    }
+    const before = at.counted();
+    at.offered("a");
+    assert.equal(at.counted(), before);
 });
 
 test("another box, other words, another index or a tag that was taken: nothing old is offered", () => {

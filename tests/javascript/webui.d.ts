@@ -239,10 +239,10 @@ interface Place {
     windowHeight: number;
 }
 
-/** Suggestions for a query: those that are seen at once, and what follows them. */
+/** Suggestions for a query: those that are seen at once, and all, which are made when they are asked for. */
 interface Offer {
-    suggestions: Suggestion[];
-    others: Iterator<Suggestion>;
+    seen: Suggestion[];
+    all(): Suggestion[];
 }
 
 /** A row of the list, its texts, and what it was last filled with. */
@@ -261,12 +261,7 @@ interface SuggestionList {
     active(): number;
     rowOf(node: Node): number | null;
     seen: number;
-    show(
-        box: Box,
-        suggestions: Suggestion[],
-        others: Iterator<Suggestion>,
-        present: (tag: string) => boolean,
-    ): void;
+    show(box: Box, offer: Offer, present: (tag: string) => boolean): void;
     put(place: Place, count: number): void;
     choose(number: number): void;
     turn(pages: number): void;
@@ -556,7 +551,7 @@ interface Modelwise {
     presence(text: string, query: Typing): (tag: string) => boolean;
     placeOf(box: Box, offset: number): Place | null;
     foresee(box: Box, offset: number): void;
-    foreseenPlace(box: Box, offset: number): Place | null;
+    lastPlace(box: Box): Place | null;
     forgetPlaces(box: Box): void;
     shortCount(count: number | null): string;
     suggestionRow(number: number): SuggestionRow;
