@@ -24,8 +24,8 @@
         const field = make("div", "modelwise-editor", [numbers, box]);
         const tools = make("div", "modelwise-row", [save, close]);
         const title = make("h3", "", name, { tabindex: "-1" });
-        // What is found comes and goes while someone types: under the buttons it moves none of them away from a click.
-        const whole = make("section", "modelwise-editing", [title, field, tools, more, findings], { "aria-label": name });
+        // What is found comes and goes while someone types: the buttons stand above it, and are not moved away from a click.
+        const whole = make("section", "modelwise-editing", [title, tools, more, field, findings], { "aria-label": name });
         box.setAttribute("aria-label", `${name} as TOML`);
         box.value = given.text;
 
