@@ -9,8 +9,8 @@
     const MAGIC = "MWINDEX\0";
     const VERSION = 1;
     const HEADER = 36;
-    const STEP = 1 << 14;
-    const MILLISECONDS = 3;
+    const STEP = 1 << 12;
+    const MILLISECONDS = 2;
 
     /** How many sorted word starts share one entry of `minima`. */
     const BLOCK = 32;
