@@ -19,6 +19,7 @@ import pytest
 from modelwise.scores.known import KNOWN
 from modelwise.tag_fetch import Fetched
 from modelwise.webui import given_images, scorer_fetch, tag_list_fetch
+from modelwise.webui.api import checkpoints, doctor
 from modelwise.webui.api.refusals import Refusal, invalid
 from modelwise.webui.api.route import Route
 from modelwise.webui.api.routes import PREFIX, ROUTES, examples
@@ -73,6 +74,8 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service
     monkeypatch.setattr(tag_list_fetch, "fetch", lambda *_: ended.wait() and Fetched(0, 0, 0))
     monkeypatch.setattr(scorer_fetch, "fetch", lambda *_: ended.wait() and [])
     with_a_scorer(tmp_path / "scores" / KNOWN[0].id, monkeypatch)
+    for route in (checkpoints, doctor):
+        monkeypatch.setattr(route, "_AT_ONCE", 30.0)  # the examples show what is done, on a busy machine too
     yield Service(Engine(host))
     ended.set()
 
