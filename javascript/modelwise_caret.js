@@ -27,16 +27,13 @@
 
     /** The place that was found last. @type {{ box: Box, place: Place } | null} */
     let latest = null;
-    /** The place that is looked for while there is time. */
-    let sought = { box: /** @type {Box | null} */ (null), offset: 0 };
 
-    /** Look for a place while nothing else is to be done, until it is known, or another is wanted, or the box is left. */
+    /** Look for a place while nothing else is to be done, until it is known or the box is left. */
     modelwise.foresee = function (box, offset) {
-        const mine = (sought = { box, offset });
-        const look = () => {
-            if (sought === mine && document.activeElement === box && !modelwise.placeOf(box, offset)) modelwise.whenIdle(look);
-        };
-        modelwise.whenIdle(look);
+        modelwise.whenIdle(() => {
+            if (document.activeElement !== box || box.selectionStart !== offset) return;
+            if (!modelwise.placeOf(box, offset)) modelwise.foresee(box, offset);
+        });
     };
 
     /** The place of a box that was found last. It may be wrong by now, and takes no time: the page is not laid out for it. */

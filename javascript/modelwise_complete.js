@@ -22,7 +22,7 @@
         const queries = modelwise.typedAt(box.value, caret);
         const isShown = queries.some((query) => (asked || !isUnbegun(query)) && offered(box, query, known, negative));
         if (!isShown) {
-            modelwise.foresee(box, queries[0]?.start ?? caret);
+            modelwise.foresee(box, caret);
             close();
         }
         if (queries[0]) modelwise.foreseeOffers(queries[0], known, negative); // when the list is seen to

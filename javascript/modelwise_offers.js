@@ -61,18 +61,14 @@
 
     /** The letters that may come next, first those with which what is offered goes on. */
     function lettersAfter(/** @type {string} */ typed) {
-        const begin = plain(typed);
+        const begin = modelwise.plain(typed);
         const names = typed && latest.typed === typed ? latest.seen.flatMap(({ name, alias }) => [name, alias]) : [];
-        const likely = names.map(plain).flatMap((name) => {
+        const likely = names.map(modelwise.plain).flatMap((name) => {
             const at = ` ${name}`.indexOf(` ${begin}`); // a word's begin
             const letter = at < 0 ? "" : name.charAt(at + begin.length);
             return letter === " " ? [" ", "_"] : letter;
         });
         return new Set([...likely.filter(Boolean), ...LETTERS]);
-    }
-
-    function plain(/** @type {string} */ text) {
-        return text.replaceAll("_", " ").toLowerCase();
     }
 
     function forgetOldest() {

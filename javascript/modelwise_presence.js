@@ -13,16 +13,17 @@
         /** @type {string | undefined} */
         let others;
         return (tag) => {
-            others ??= plain(`${text.slice(0, query.start)},${text.slice(query.end)}`);
-            const found = answers.get(tag) ?? holds(others, plain(tag));
+            others ??= modelwise.plain(`${text.slice(0, query.start)},${text.slice(query.end)}`);
+            const found = answers.get(tag) ?? holds(others, modelwise.plain(tag));
             answers.set(tag, found);
             return found;
         };
     };
 
-    function plain(/** @type {string} */ text) {
+    /** A text in which spellings of a tag do not differ; its spaces stay, at the ends too. */
+    modelwise.plain = function (text) {
         return text.replaceAll("\\", "").replaceAll("_", " ").toLowerCase();
-    }
+    };
 
     function holds(/** @type {string} */ text, /** @type {string} */ tag) {
         for (let look = 0, at = text.indexOf(tag); at >= 0 && look < MOST_LOOKS; look += 1) {

@@ -548,6 +548,7 @@ interface Modelwise {
         chosen: Suggestion,
         options: { separator: boolean; fresh: boolean; weight: string },
     ): Acceptance;
+    plain(text: string): string;
     presence(text: string, query: Typing): (tag: string) => boolean;
     placeOf(box: Box, offset: number): Place | null;
     foresee(box: Box, offset: number): void;
