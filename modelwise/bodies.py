@@ -11,7 +11,9 @@ from modelwise.lexer import SEPARATORS
 from modelwise.nodes import Body, Choice, Chunk, Group, Item, Node, Text, Variant
 
 _WEIGHT = re.compile(r":\s*([+-]?[.\d]+)\s*$")
-_WHEN = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$")
+_WHEN = re.compile(r"(?<!\\):\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$")
+# A backslash makes a divider plain text to the WebUI's scheduling, though not to its weights.
+_DIVIDERS = {divider: re.compile(rf"(?<!\\)\{divider}") for divider in ":|"}
 _GAP_STARTS = SEPARATORS | {"#"}
 _ROUND_WEIGHT = 1.1  # the factors of modules/prompt_parser.py
 _SQUARE_WEIGHT = 1 / 1.1
@@ -55,8 +57,8 @@ def _round(flow: Flow) -> tuple[Node, float]:
 
 def _square(flow: Flow) -> tuple[Node, float]:
     texts = [part for part in flow if isinstance(part, str)]
-    colons = sum(text.count(":") for text in texts)
-    bars = sum(text.count("|") for text in texts)
+    colons = sum(len(_DIVIDERS[":"].findall(text)) for text in texts)
+    bars = sum(len(_DIVIDERS["|"].findall(text)) for text in texts)
     last = flow[-1] if flow else None
     if bars and not colons:
         return _choice(flow, "|", "]"), 1.0
@@ -72,7 +74,7 @@ def _choice(flow: Flow, divider: str, closing: str) -> Choice:
         if not isinstance(part, str) or divider not in part or part[0] in '"“':
             flows[-1].append(part)
             continue
-        head, *more = part.split(divider)
+        head, *more = _DIVIDERS[divider].split(part)
         flows[-1] += [head] if head else []
         flows += [[text] if text else [] for text in more]
     bodies = tuple(map(body_of, flows))

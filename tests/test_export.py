@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from modelwise.compile import Compiler, Request, Result
 from modelwise.export import api, comfyui, diffusers_script, plain_text
@@ -344,6 +344,7 @@ def test_flattening(text: str, weighted: str, plain: str, losses: list[str]) -> 
 
 
 @given(prompts())
+@example(r"([\:::0])")
 def test_what_loses_nothing_keeps_its_meaning(text: str) -> None:
     """By the reading of its own in tests/support: the same words with the same weights."""
     flat = flatten(text, negative=True)

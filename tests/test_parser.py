@@ -105,6 +105,27 @@ def test_nodes_of_each_kind() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        (r"[\:a:b:0.5]", [r"\:a", "b"]),
+        (r"[a\::0.5]", [r"a\:"]),
+        (r"[a\:b:c:d:5]", None),
+        (r"[a:b\:5]", None),
+        (r"[a\\:5]", [r"a\\"]),
+        (r"[a\|b|c]", [r"a\|b", "c"]),
+        (r"[a\|b]", None),
+        (r"[a\|b:c:5]", [r"a\|b", "c"]),
+    ],
+)
+def test_a_backslash_makes_a_divider_text(text: str, bodies: list[str] | None) -> None:
+    """As the WebUI's own grammar reads it; None: square brackets with a weight."""
+    (node,) = parse(text).branches[0].chunks[0].body.items[0].nodes
+    assert isinstance(node, Group if bodies is None else Choice)
+    if isinstance(node, Choice):
+        assert [item.source for body in node.bodies for item in body.items] == bodies
+
+
 def test_a_group_keeps_its_weight() -> None:
     node = parse("(a, b : 1.3 )").branches[0].chunks[0].body.items[0].nodes[0]
     assert isinstance(node, Group)

@@ -26,7 +26,7 @@ from tests.support.reading import Branch, Meaning, Unit, differences, read
 
 _EDGES = (
     r"(?:(?<=[\s,，、()\[\]{}:|\\<>#])|(?<=AND)|(?<=BREAK)|(?<=ADDROW)|(?<=ADDCOL)|(?<=ADDCOMM)"
-    r"|(?<=ADDBASE)|\A)",
+    r"|(?<=ADDBASE)|(?<=AND_PERP)|(?<=AND_SALT)|(?<=AND_TOPK)|\A)",
     r"(?=[\s,，、()\[\]{}:|\\<>#]|AND|BREAK|ADD|\Z)",
 )
 _MOST_PLACES = 300

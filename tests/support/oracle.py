@@ -18,7 +18,12 @@ from tests.support.checking import added_tags, respelled_texts
 SECONDS = 5.0
 _FULL_WIDTH = str.maketrans("，、", ",,")
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
-_AMBIGUOUS = re.compile(r"\][\s)]*:|\([^()]*:[^()]*:[^()]*\)")
+_EXTRA = re.compile(r"<\w+:[^>]+>")
+_INNERMOST = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
+_COLON_BEHIND = re.compile(r"\][\s)]*:")
+_WELL_FORMED = re.compile(
+    r"\([^:|]*(?::[^:|]*)?\)|\[[^:]*\]|\[[^:|]*(?::[^:|]*)?:\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*\]"
+)
 _REGIONS = re.compile(r"\b(?:ADDROW|ADDCOL|ADDCOMM|ADDBASE|AND_PERP|AND_SALT|AND_TOPK)\b")
 
 
@@ -69,14 +74,15 @@ def _candidates(text: str, entries: Sequence[Entry]) -> list[str]:
     candidates = respelled_texts(text, entries)
     for entry in entries:
         if entry.kind == "respelled" and entry.to == entry.item + ",":
-            candidates += [_with_comma(given, entry.item) for given in candidates]
+            candidates += [text for given in candidates for text in _with_comma(given, entry.item)]
     return candidates
 
 
-def _with_comma(text: str, item: str) -> str:
-    """The text with a comma behind an item that ends a branch."""
+def _with_comma(text: str, item: str) -> list[str]:
+    """The text with a comma behind an item that ends a branch, whichever of them is meant."""
     end = r"(?=(?:\s|<[^>]*>|#[^\n]*)*(?:\bAND\b|\Z))"
-    return re.sub(re.escape(item) + end, lambda match: match[0] + ",", text, count=1)
+    places = (match.end() for match in re.finditer(re.escape(item) + end, text))
+    return [f"{text[:at]},{text[at:]}" for at in places]
 
 
 def _stable(text: str) -> bool:
@@ -84,9 +90,16 @@ def _stable(text: str) -> bool:
 
     Its grammar is ambiguous, from one process to the next, where there is a bracket or a colon too many.
     """
-    plain = _ESCAPE.sub("", text)
-    balanced = all(plain.count(pair[0]) == plain.count(pair[1]) for pair in ("()", "[]"))
-    return "[" not in plain or (balanced and _AMBIGUOUS.search(plain) is None)
+    plain = _EXTRA.sub("", _ESCAPE.sub("", text))
+    if "[" not in plain:
+        return True
+    if _COLON_BEHIND.search(plain):
+        return False
+    while bracket := _INNERMOST.search(plain):
+        if not _WELL_FORMED.fullmatch(bracket[0]):
+            return False
+        plain = plain[: bracket.start()] + plain[bracket.end() :]
+    return not any(character in plain for character in "()[]")
 
 
 def _testable(detail: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ _EXTRA = re.compile(r"<(\w+):([^>]+)>")
 _AND = re.compile(r"\bAND\b")
 _BRANCH_WEIGHT = re.compile(r"\s*:\s*([-+]?(?:\d+\.?|\d*\.\d+))\s*\Z")
 _BREAK = re.compile(r"\s*\b(BREAK|ADDROW|ADDCOL|ADDCOMM|ADDBASE|AND_PERP|AND_SALT|AND_TOPK)\b\s*")
-_WHEN = re.compile(r":\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*\Z")
+_WHEN = re.compile(r"(?<!\\)(?:\\\\)*:\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*\Z")
 _ATTENTION = re.compile(
     r"\\[()\[\]\\]|\\|\(|\[|:\s*(?P<weight>[+-]?[.\d]+)\s*\)|\)|\]|[^\\()\[\]:]+|:", re.DOTALL
 )
