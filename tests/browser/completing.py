@@ -173,3 +173,7 @@ def compose(context: BrowserContext, page: Any, text: str) -> None:
         client.send(
             "Input.imeSetComposition", {"text": text[:end], "selectionStart": end, "selectionEnd": end}
         )
+
+
+Open = Callable[..., Completing]
+"""Opens a page whose boxes suggest; the fixture `opened`."""

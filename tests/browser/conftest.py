@@ -5,6 +5,7 @@ A test fails where its page logs an error or asks another machine for anything.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Generator, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route
 
+from tests.browser.completing import WORDS, Completing, Open, route_for
 from tests.browser.desk import Desk
 from tests.browser.serving import RunningWorkbench
 from tests.support.tag_server import Server
@@ -97,3 +99,22 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed and running is not None:
         report.sections.append(("the workbench's log", running.log()[-4000:]))
     return report
+
+
+@pytest.fixture
+def opened(new_desk: NewDesk) -> Open:
+    """Opens a page whose boxes suggest. `changes`: to what the server knows."""
+
+    def make(query: str = "", changes: dict[str, Any] | None = None, **options: Any) -> Completing:
+        counted: list[str] = []
+        words = {**copy.deepcopy(WORDS), **(changes or {})}
+        desk = new_desk(query, route=route_for(words, counted), **options)
+        return Completing(desk, counted)
+
+    return make
+
+
+@pytest.fixture
+def at(opened: Open) -> Completing:
+    """A page whose boxes suggest."""
+    return opened()

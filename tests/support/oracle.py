@@ -21,8 +21,11 @@ _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _EXTRA = re.compile(r"<\w+:[^>]+>")
 _INNERMOST = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 _COLON_BEHIND = re.compile(r"\][\s)]*:")
+# A bar beside a colon too many is no doubt: the whole text has no schedule then.
 _WELL_FORMED = re.compile(
-    r"\([^:|]*(?::[^:|]*)?\)|\[[^:]*\]|\[[^:|]*(?::[^:|]*)?:\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*\]"
+    r"\([^:]*(?::[^:]*)?\)|\[[^:]*\]|\[.*\|.*\]"
+    r"|\[[^:]*(?::[^:]*)?:\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*\]",
+    re.DOTALL,
 )
 _REGIONS = re.compile(r"\b(?:ADDROW|ADDCOL|ADDCOMM|ADDBASE|AND_PERP|AND_SALT|AND_TOPK)\b")
 
