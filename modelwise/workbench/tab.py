@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import gradio as gr
 
 from modelwise.webui import gradio_versions, panel_events
 from modelwise.workbench import controls, shown
-from modelwise.workbench.generate import Outcome
 from modelwise.workbench.handlers import HIRES, PASTED, REQUEST, Handlers, filled, with_styles
 from modelwise.workbench.styles import STYLES
 
@@ -34,7 +34,7 @@ class Tab:
             with gr.Column(elem_id=f"{name}_settings"):
                 self._settings()
             self.boxes |= controls.results(name)
-        self._outcome = gr.State(None)  # each user's own
+        self._texts = gr.JSON(visible=False)
         self._bind()
         self.panel.bind(self.boxes)
 
@@ -82,28 +82,23 @@ class Tab:
         boxes["generate"].click(
             lambda *values: self._generated(dict(zip(names, values)), values[len(names) :]),
             inputs=[*(boxes[name] for name in names), *self.panel.controls],
-            outputs=[self._outcome, boxes["gallery"], boxes["info"], boxes["shown"], boxes["log"]],
+            outputs=[self._texts, boxes["gallery"], boxes["info"], boxes["shown"], boxes["log"]],
             **_QUICK,
         )
-        boxes["gallery"].select(
-            self._selected, inputs=[self._outcome], outputs=[boxes["info"], boxes["shown"]], **_QUICK
-        )
+        # In the page alone: the gallery selects the first picture of a new batch by itself, and gradio passes
+        # over a click on another one that comes before the server has answered.
+        texts = f"(...texts) => modelwiseWorkbench.textsOfPicture({json.dumps(self.name)}, ...texts)"
+        both = [boxes["info"], boxes["shown"]]
+        boxes["gallery"].select(None, inputs=[self._texts], outputs=both, **gradio_versions.script(texts))
 
     def _generated(self, values: dict[str, Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         outcome = self.handlers.generate(self.name, values, arguments)
         files = [str(image.file) for image in outcome.images]
-        return (outcome, files, *self._texts(outcome, 0), shown.comments(outcome))
-
-    def _selected(self, outcome: Outcome | None, event: gr.SelectData) -> tuple[Any, Any]:
-        """The infotext and the texts of the picture that was clicked."""
-        index = event.index if isinstance(event.index, int) else 0
-        if outcome is None or index >= len(outcome.images):
-            return gr.update(), gr.update()
-        return self._texts(outcome, index)
-
-    @staticmethod
-    def _texts(outcome: Outcome, index: int) -> tuple[str, str]:
-        return shown.infotext(outcome.images[index].infotext), shown.sampler_input(outcome, index)
+        texts = [
+            (shown.infotext(image.infotext), shown.sampler_input(outcome, index))
+            for index, image in enumerate(outcome.images)
+        ]
+        return (texts, files, *texts[0], shown.comments(outcome))
 
     def fills_from(self, event: Any, source: Any, *, after: str | None = None) -> None:
         """Let an event fill this tab from the infotext in `source`; `after`: JavaScript to run then."""

@@ -608,5 +608,6 @@ interface ModelwiseWorkbench {
     optionsChanged(): void;
     openTab(title: string): void;
     openAccordion(id: string, on: boolean): void;
+    textsOfPicture(tab: string, texts: string[][] | null, ...shown: string[]): Promise<string[]>;
 }
 declare var modelwiseWorkbench: ModelwiseWorkbench;

@@ -66,6 +66,16 @@
         if (label && label.classList.contains("open") !== on) label.click();
     };
 
+    /** The texts of the picture that is selected in the gallery; those that are shown where it has none. */
+    workbench.textsOfPicture = async function (tab, texts, ...shown) {
+        // gradio says that it selects before it marks the button.
+        await new Promise((done) => {
+            setTimeout(done);
+        });
+        const buttons = [...gradioApp().querySelectorAll(`#${tab}_gallery .thumbnails button`)];
+        return texts?.[buttons.findIndex((button) => button.classList.contains("selected"))] ?? shown;
+    };
+
     /** @type {<D extends unknown[]>(callbacks: ((...details: D) => void)[], ...details: D) => void} */
     function call(callbacks, ...details) {
         for (const callback of callbacks) {
