@@ -15,5 +15,6 @@ def script(code: str) -> dict[str, str]:
 
 
 def again(mode: Literal["multiple", "always_last"]) -> dict[str, str]:
-    """The argument of an event that may come again before it is answered; gradio 4 would pass over it."""
+    """The argument of an event that may come again before it is answered. gradio 4 would pass over it;
+    gradio 3 does, and the page's script asks until it is heard."""
     return {} if IS_3 else {"trigger_mode": mode}

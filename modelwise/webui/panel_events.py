@@ -103,8 +103,10 @@ class _Events:
         def keep(value: Any) -> None:
             self.engine.host.remember(key, value)
 
-        last = gradio_versions.again("always_last")
-        control.input(keep, inputs=[control], outputs=[], **_QUICK, **last)
+        # Twice: gradio passes over a change that comes before the last is answered; it is read after that.
+        event = control.input
+        for _ in range(2):
+            event = event(keep, inputs=[control], outputs=[], **_QUICK).then
 
     def _look_after(self, event: Callable[..., Any]) -> None:
         """After an event: say what Generate would do now."""

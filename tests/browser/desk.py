@@ -30,6 +30,17 @@ _GREETED = """() => document.querySelector('#modelwise_txt2img_touched textarea'
     && document.querySelector('#modelwise_txt2img_summary') && globalThis.opts?.sd_model_checkpoint"""
 
 
+# Playwright's own waiting takes the promise of an async function for its answer.
+_KEPT = """async ([name, value, limit]) => {
+    const end = performance.now() + limit;
+    for (let kept; performance.now() < end; await new Promise((later) => setTimeout(later, 50))) {
+        kept = (await (await fetch("sdapi/v1/options")).json())[name];
+        if (kept === value) return;
+    }
+    throw new Error(`the server has never had ${value} as ${name}`);
+}"""
+
+
 class Desk:
     """A fresh page. `tab`: the one that the user looks at; `problems`: what no page should do."""
 
@@ -142,6 +153,10 @@ class Desk:
         self.page.locator("#settings_submit").click()
         self.page.wait_for_function("([name, on]) => opts[name] === on", arg=[name, on])
         self.open_tab(tab)
+
+    def expect_setting(self, name: str, value: object) -> None:
+        """Wait until the server has a value for a setting."""
+        self.page.evaluate(_KEPT, [name, value, LIMIT])
 
     # Generate, and what it shows
 

@@ -101,9 +101,7 @@ def test_beside_another_completion_ours_stays_off_and_says_so(at: Completing, na
     expect(note).to_contain_text("Suggestions in the prompt boxes come from")
     note.get_by_role("button").click()
     expect(note).to_be_hidden()
-    at.page.wait_for_function(
-        "async () => (await (await fetch('sdapi/v1/options')).json()).modelwise_completion === 'on'"
-    )
+    at.desk.expect_setting("modelwise_completion", "on")
     box = at.focus()
     box.fill("")
     box.press_sequentially("long h")

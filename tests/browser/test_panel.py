@@ -285,6 +285,14 @@ def test_mode_level_and_policies_are_remembered(desk: Desk, new_desk: NewDesk) -
     expect(desk.panel_part("policy_steps").locator("input")).to_have_value("keep")
 
 
+def test_the_last_of_two_quick_changes_is_remembered(new_desk: NewDesk) -> None:
+    """gradio 3 passes over a change while it waits for the answer to the one before."""
+    desk = with_slow_answers(new_desk)
+    for mode in ("on", "off"):
+        desk.set_mode(mode)
+    desk.expect_setting("modelwise_mode", "off")
+
+
 # Families
 
 
