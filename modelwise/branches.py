@@ -15,7 +15,7 @@ from modelwise.classify import Classifier, Reading
 from modelwise.nodes import Branch, Chunk, Item, Lines, Prompt
 from modelwise.parser import parse
 from modelwise.report import Entry
-from modelwise.segment import Segment
+from modelwise.segment import Segment, has_comma
 from modelwise.spelling import normal_form
 
 _WEIGHT = re.compile(r"(\s*):\s*[-+]?(?:\d+\.?|\d*\.\d+)$")
@@ -63,7 +63,7 @@ class BranchWork:
         for segment in reversed(self.segments):
             if segment.readings:
                 return segment
-            if segment.lead.strip() or "," in _COMMENT.sub("", segment.gaps[0]):
+            if segment.lead.strip() or has_comma(segment.gaps[0]):
                 return None
         return None
 
@@ -117,12 +117,12 @@ def _branch_work(branch: Branch, classifier: Classifier, spelling: bool, weights
 def _end_place(segment: Segment, texts: Sequence[str]) -> int | None:
     """The place of the item whose text ends the branch in the shape of a weight, if one does."""
     for at in range(len(texts) - 1, -1, -1):
-        if "," in _COMMENT.sub("", segment.gaps[at + 1]):
+        if has_comma(segment.gaps[at + 1]):
             return None
         if not segment.readings[at].only_extras:
             body = _without_extras(texts[at])
             if at and _NUMBER.fullmatch(body) and texts[at - 1].endswith(":"):
-                return None if "," in _COMMENT.sub("", segment.gaps[at]) else at - 1
+                return None if has_comma(segment.gaps[at]) else at - 1
             return at if _WEIGHT.search(body) else None
     return None
 

@@ -18,6 +18,11 @@ INJECTED = -1
 """The origin of an item that the user did not write."""
 
 
+def has_comma(gap: str) -> bool:
+    """Whether a comma, of whichever script, stands in a gap outside its comments."""
+    return _SEPARATOR.search(_COMMENT.sub("", gap)) is not None
+
+
 @dataclass(slots=True)
 class Segment:
     """`origins`: each reading's place in the user's text; `tail`: how many last items are a branch's
@@ -80,7 +85,7 @@ class Segment:
         return before, behind
 
     def _separate(self, at: int) -> None:
-        if not _SEPARATOR.search(_COMMENT.sub("", self.gaps[at])):
+        if not has_comma(self.gaps[at]):
             self.gaps[at] = "," + self.gaps[at]
             self.line_ends += 1
 

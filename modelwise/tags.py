@@ -23,6 +23,7 @@ _CATEGORY_SLOTS = {
 LONGEST_TAG = 200
 _SIGNS = re.compile(r"[,:|\[\]{}<>]")
 _YEAR = re.compile(r"year \d{4}")
+_NAMED = re.compile(r"[^()\\]+(?=\\?\)\s*$)")
 
 
 class Tag(msgspec.Struct, frozen=True, gc=False):
@@ -77,12 +78,21 @@ class Tags:
 
     def _misspelled_tag(self, source: str, key: str) -> Tag | None:
         """What the tag is that is meant: no model knows the misspelling."""
-        meant = self.vocabulary.misspelled(key)
+        meant = self.vocabulary.misspelled(key) or self._well_named(source, key)
         if meant is None:
             return None
         tag = self.tag(meant)
         text = tag.text if self.profile.spelling else source
         return msgspec.structs.replace(tag, text=text, reason=f"{meant}, misspelled: {tag.reason}")
+
+    def _well_named(self, source: str, key: str) -> str | None:
+        """A tag as the user wrote it, with what stands in its last brackets put right."""
+        named = cut_qualifier(key)[1]
+        meant = self.vocabulary.misspelled(named) if named and not self.vocabulary.find(key) else None
+        found = _NAMED.search(source) if meant else None  # none: brackets of another width
+        if not meant or not found:
+            return None
+        return source[: found.start()] + cut_qualifier(meant)[0] + source[found.end() :]
 
     def _listed_tag(self, source: str, key: str) -> Tag | None:
         found = self.vocabulary.find(key)
