@@ -7,7 +7,8 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from tests.real.running import RunningWebUI
@@ -113,6 +114,16 @@ def generate(
         files,
         str(info.get("comments") or ""),
     )
+
+
+@contextmanager
+def same_checkpoint(webui: RunningWebUI) -> Iterator[None]:
+    """What is chosen is chosen again afterwards: later tests find it, and Forge fails on one whose file is gone."""
+    chosen = webui.get("/sdapi/v1/options")["sd_model_checkpoint"]
+    try:
+        yield
+    finally:
+        webui.post("/sdapi/v1/options", {"sd_model_checkpoint": chosen})
 
 
 def in_names_of(webui: RunningWebUI, sampler: str, schedule: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ import pytest
 from modelwise.webui.api.routes import PREFIX, ROUTES
 from tests.real.conftest import Start
 from tests.real.expected import MESSY, NEGATIVE_4, ORDERED_4
-from tests.real.generating import OPT
+from tests.real.generating import OPT, same_checkpoint
 from tests.real.installing import choose_first, put_in_place
 from tests.real.running import LOCAL, RunningWebUI
 
@@ -72,8 +72,9 @@ def assert_it_works(webui: RunningWebUI, **more: Any) -> None:
 
 def test_beside_the_page(server: RunningWebUI) -> None:
     assert_it_works(server)
-    server.post("/sdapi/v1/options", {"sd_model_checkpoint": OPT})
-    detected = ask(server, "GET", "/detect").value
+    with same_checkpoint(server):
+        server.post("/sdapi/v1/options", {"sd_model_checkpoint": OPT})
+        detected = ask(server, "GET", "/detect").value
     assert (detected["checkpoint"], detected["profile"]) == (OPT, "animagine-xl-4.0-opt")
     for listed in server.get("/sdapi/v1/sd-models"):
         for name in (listed["title"], listed["model_name"]):

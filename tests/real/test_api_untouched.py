@@ -15,7 +15,6 @@ from tests.real.generating import (
     OPT,
     UNKNOWN,
     axis_labels,
-    body,
     generate,
     picture,
     plot_arguments,
@@ -147,7 +146,9 @@ def test_the_script_names_its_arguments_in_json(server: RunningWebUI) -> None:
 def test_no_option_changes(server: RunningWebUI, checkpoint: str) -> None:
     before = server.get("/sdapi/v1/options")
     generate(server, ["on"], checkpoint, prompt=MESSY)
-    generate(server, [{"policy": "force", "preset": "Card example"}], ANYTHING, **body(steps=2))
+    policy = {"size": "keep", "steps": "keep", "cfg_scale": "force", "sampler": "force"}
+    forced = generate(server, [{"policy": policy, "preset": "Card example"}], ANYTHING, prompt=MESSY).first
+    assert (forced.params["Sampler"], float(forced.params["CFG scale"])) == ("DPM++ 2M", 12)
     generate(server, [{"profile": "my-own-model", "untouched": ["cfg_scale"]}], checkpoint, prompt=MESSY)
     after = server.get("/sdapi/v1/options")
     for options in (before, after):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.real.conftest import Start
-from tests.real.generating import generate
+from tests.real.generating import generate, same_checkpoint
 from tests.real.installing import put_in_place
 from tests.real.running import LOCAL, Place, RunningWebUI
 from tests.support.checkpoints import POSITIONS
@@ -61,7 +61,8 @@ def clinic(server: RunningWebUI) -> Iterator[RunningWebUI]:
     """The WebUI with three more checkpoints, which differ in their position ids alone."""
     files = copy_checkpoints(server.where.checkpoints, server.data)
     server.post("/sdapi/v1/refresh-checkpoints", {})
-    yield server
+    with same_checkpoint(server):
+        yield server
     for file in files:
         file.unlink()
         file.with_suffix(".yaml").unlink()
