@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from playwright.sync_api import Browser, Route
 
@@ -55,6 +54,7 @@ Key = tuple[float, float]
 _READY = "modelwise.sources.known && modelwise.sources.index"
 _REST = "modelwise.isWriting = true"
 _LEAST = """() => {
+    modelwise.isWriting = true;
     const line = document.createElement("div");
     line.id = "least_list";
     line.style.cssText = "position: fixed; top: 0; left: 0; width: 300px; height: 28px; z-index: 9999";
@@ -68,16 +68,6 @@ _LEAST = """() => {
         if (/, .$/.test(target.value)) line.style.transform = `translate(${++tags % 50}px, 5px)`;
     }, true);
 }"""
-
-
-class InPage(NamedTuple):
-    """One page, in milliseconds: our longest run while loading, the keys with our list, with none and with
-    the least list."""
-
-    block: float
-    ours: list[Key]
-    rest: list[Key]
-    least: list[Key]
 
 
 def figures(options: Options) -> Iterator[Figure]:
@@ -99,23 +89,24 @@ def measured(browser: Browser, address: str, index: bytes) -> Iterator[Figure]:
     """Each of them in a page of its own."""
     for slower, target in KEY_TARGETS.items():
         at = f"suggestions, CPU at 1/{slower}"
-        page = in_page(browser, address, index, slower)
+        block, ours, least = in_page(browser, address, index, slower, _LEAST)
         for share, bound in ((0.5, None), (0.99, target)):
             for name, which, wanted in (("input", 1, bound), ("key", 0, None)):
-                value, baseline = (
-                    percentile([key[which] for key in keys], share) for keys in (page.ours, page.least)
-                )
+                value, baseline = (percentile([key[which] for key in keys], share) for keys in (ours, least))
                 yield Figure(
                     f"{at}: {name} to list, p{share:.0%}"[:-1], value, target=wanted, baseline=baseline
                 )
-        yield Figure(f"{at}: our longest run while loading", page.block, target=BLOCK_TARGET)
-    long = in_page(browser, address, index, 1, LONG)
-    added = percentile([key for key, _ in long.ours], 0.99) - percentile([key for key, _ in long.rest], 0.99)
+        yield Figure(f"{at}: our longest run while loading", block, target=BLOCK_TARGET)
+    _, ours, browsers = in_page(browser, address, index, 1, _REST, LONG)
+    added = percentile([key for key, _ in ours], 0.99) - percentile([key for key, _ in browsers], 0.99)
     yield Figure(f"suggestions, {LONG:,} characters: added to a key, p99", added, target=LONG_TARGET)
 
 
-def in_page(browser: Browser, address: str, index: bytes, slower: int, characters: int = 0) -> InPage:
-    """Load a page at a share of the machine's speed, and type into it."""
+def in_page(
+    browser: Browser, address: str, index: bytes, slower: int, instead: str, characters: int = 0
+) -> tuple[float, list[Key], list[Key]]:
+    """Our longest run while loading, then the keys with our list, then those with what a script puts in its
+    place; in milliseconds."""
 
     def answer(route: Route) -> None:
         if "/completion/index" in route.request.url:
@@ -143,12 +134,10 @@ def in_page(browser: Browser, address: str, index: bytes, slower: int, character
     box.press("ControlOrMeta+End")
     keys(desk, WORDS)  # to warm up
     ours = keys(desk, WORDS * ROUNDS)
-    desk.page.evaluate(_REST)
-    rest = keys(desk, WORDS)
-    desk.page.evaluate(_LEAST)
-    least = keys(desk, WORDS * ROUNDS)
+    desk.page.evaluate(instead)
+    others = keys(desk, WORDS * ROUNDS)
     context.close()
-    return InPage(max(loading.runs, default=0.0), ours, rest, least)
+    return max(loading.runs, default=0.0), ours, others
 
 
 def keys(desk: Desk, words: tuple[str, ...]) -> list[Key]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import gradio as gr
@@ -87,7 +86,7 @@ class Tab:
         )
         # In the page alone: the gallery selects the first picture of a new batch by itself, and gradio passes
         # over a click on another one that comes before the server has answered.
-        texts = f"(...texts) => modelwiseWorkbench.textsOfPicture({json.dumps(self.name)}, ...texts)"
+        texts = f"(...texts) => modelwiseWorkbench.textsOfPicture({self.name!r}, ...texts)"
         both = [boxes["info"], boxes["shown"]]
         boxes["gallery"].select(None, inputs=[self._texts], outputs=both, **gradio_versions.script(texts))
 

@@ -28,14 +28,13 @@ _NEW_PICTURE = """([tab, known]) => {
 }"""
 _GREETED = """() => document.querySelector('#modelwise_txt2img_touched textarea')?.value === '[]'
     && document.querySelector('#modelwise_txt2img_summary') && globalThis.opts?.sd_model_checkpoint"""
-
-
 # Playwright's own waiting takes the promise of an async function for its answer.
 _KEPT = """async ([name, value, limit]) => {
     const end = performance.now() + limit;
-    for (let kept; performance.now() < end; await new Promise((later) => setTimeout(later, 50))) {
-        kept = (await (await fetch("sdapi/v1/options")).json())[name];
-        if (kept === value) return;
+    while (performance.now() < end) {
+        const kept = await (await fetch("sdapi/v1/options")).json();
+        if (kept[name] === value) return;
+        await new Promise((later) => setTimeout(later, 50));
     }
     throw new Error(`the server has never had ${value} as ${name}`);
 }"""

@@ -44,7 +44,6 @@ def test_our_own_prompts(judge: ModuleType, profile: str) -> None:
 @settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
-    derandomize=True,
 )
 @given(strategies.profile_ids(), strategies.well_formed(), strategies.intents(), strategies.switches())
 def test_well_formed_prompts(
@@ -58,7 +57,6 @@ def test_well_formed_prompts(
 @settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
-    derandomize=True,
 )
 @given(strategies.profile_ids(), strategies.mutated(), strategies.switches())
 def test_damaged_prompts(judge: ModuleType, profile: str, text: str, switches: Switches) -> None:
